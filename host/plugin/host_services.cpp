@@ -1,0 +1,107 @@
+#include "plugin/host_services.hpp"
+
+#include <mutex>
+#include <utility>
+
+#include "observe/log.hpp"
+#include "plugin/outcome_check.hpp"
+#include "plugin/settings_reader.hpp"
+#include "plugin/text.hpp"
+
+namespace gantry::plugin {
+namespace {
+
+constexpr std::size_t kMostLogText = 8192;
+
+log::Level level_of(std::int32_t level) {
+  switch (level) {
+    case GANTRY_LOG_DEBUG:
+      return log::Level::debug;
+    case GANTRY_LOG_INFO:
+      return log::Level::info;
+    case GANTRY_LOG_WARNING:
+      return log::Level::warning;
+    default:
+      return log::Level::error;
+  }
+}
+
+}  // namespace
+
+HostServices::HostServices(std::string route, std::string handler, route::Settler& settler,
+                           Extensions extensions)
+    : route_(std::move(route)),
+      handler_(std::move(handler)),
+      extensions_(std::move(extensions)),
+      misbehaviour_(route_, handler_),
+      settler_(&settler),
+      table_{{sizeof(gantry_host), GANTRY_ABI_MAJOR, GANTRY_ABI_MINOR, &log, &settle, &extension,
+              &SettingsReader::config_integer, &SettingsReader::config_number,
+              &SettingsReader::config_text},
+             this} {}
+
+HostServices& HostServices::of(const gantry_host* host) {
+  return *reinterpret_cast<const Table*>(host)->self;
+}
+
+void HostServices::detach() {
+  const std::unique_lock lock(mutex_);
+  settler_ = nullptr;
+}
+
+void HostServices::log(const gantry_host* host, gantry_slot about, std::int32_t level,
+                       gantry_str text) {
+  const HostServices& self = of(host);
+  const std::string line =
+      clean_text({text.data, text.data == nullptr ? 0 : text.size}, kMostLogText);
+  if (about == 0) {
+    log::write(level_of(level), "plugin", line,
+               {{"route", self.route_}, {"handler", self.handler_}});
+  } else {
+    log::write(level_of(level), "plugin", line,
+               {{"route", self.route_}, {"handler", self.handler_}, {"slot", about}});
+  }
+}
+
+std::int32_t HostServices::settle(const gantry_host* host, gantry_slot slot,
+                                  const gantry_outcome* outcome) {
+  HostServices& self = of(host);
+  if (outcome == nullptr || outcome->struct_size < sizeof(gantry_outcome)) {
+    self.misbehaviour_.count("settle_without_outcome", "settle() got no outcome, or a short one");
+    return 0;
+  }
+  if (!is_final(outcome->verdict)) {
+    self.misbehaviour_.count("settle_not_final",
+                             "settle() got the verdict " + std::to_string(outcome->verdict));
+    return 0;
+  }
+  return self.take(slot, *outcome) ? 1 : 0;
+}
+
+bool HostServices::take(gantry_slot slot, const gantry_outcome& outcome) {
+  OutcomeText text;
+  const gantry_outcome clean = text.cleaned(outcome);
+  {
+    const std::shared_lock lock(mutex_);
+    if (settler_ == nullptr) return false;
+    if (settler_->settle(slot, clean)) return true;
+  }
+  misbehaviour_.count(
+      "settle_refused",
+      "slot " + std::to_string(slot) + " was settled twice, too late, or is not of this route");
+  return false;
+}
+
+bool HostServices::reply(gantry_slot slot, route::HttpReply reply) {
+  const std::shared_lock lock(mutex_);
+  return settler_ != nullptr && settler_->reply(slot, std::move(reply));
+}
+
+const void* HostServices::extension(const gantry_host* host, const char* id) {
+  const HostServices& self = of(host);
+  if (id == nullptr) return nullptr;
+  const auto found = self.extensions_.find(std::string_view(id));
+  return found == self.extensions_.end() ? nullptr : found->second;
+}
+
+}  // namespace gantry::plugin

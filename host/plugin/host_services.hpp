@@ -1,0 +1,60 @@
+// The gantry_host of one route: what a handler may call. Owned by the route's handler
+// (handler.hpp); any thread. Calls of a plugin lead through here and are checked, before anything
+// of the route is touched.
+#pragma once
+
+#include <gantry/abi.h>
+
+#include <map>
+#include <shared_mutex>
+#include <string>
+
+#include "plugin/misbehaviour.hpp"
+#include "route/handler.hpp"
+
+namespace gantry::plugin {
+
+// Tables of functions by id, as gantry_host.extension gives them out. NULL: not on this route.
+using Extensions = std::map<std::string, const void*, std::less<>>;
+
+class HostServices {
+ public:
+  HostServices(std::string route, std::string handler, route::Settler& settler,
+               Extensions extensions);
+  HostServices(const HostServices&) = delete;
+  HostServices& operator=(const HostServices&) = delete;
+
+  const gantry_host* table() const { return &table_.abi; }
+  Misbehaviour& misbehaviour() { return misbehaviour_; }
+  // For extensions; false where nothing waits for it.
+  bool reply(gantry_slot slot, route::HttpReply reply);
+  const std::string& route() const { return route_; }
+
+  // From here on every settle is refused, without a count; waits for those that run. For a route
+  // that ends while an abandoned handler may still call.
+  void detach();
+
+  // For extensions: whose call it is.
+  static HostServices& of(const gantry_host* host);
+
+ private:
+  struct Table {  // abi first, so that it leads back here
+    gantry_host abi;
+    HostServices* self;
+  };
+  static void log(const gantry_host* host, gantry_slot about, std::int32_t level, gantry_str text);
+  static std::int32_t settle(const gantry_host* host, gantry_slot slot,
+                             const gantry_outcome* outcome);
+  static const void* extension(const gantry_host* host, const char* id);
+  bool take(gantry_slot slot, const gantry_outcome& outcome);
+
+  const std::string route_;
+  const std::string handler_;
+  const Extensions extensions_;
+  Misbehaviour misbehaviour_;
+  std::shared_mutex mutex_;  // guards settler_
+  route::Settler* settler_;  // NULL once detached
+  Table table_;
+};
+
+}  // namespace gantry::plugin
