@@ -1,0 +1,208 @@
+#include "route/dead_letter.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <set>
+#include <vector>
+
+namespace gantry::route {
+namespace {
+
+using Headers = std::vector<OutHeader>;
+
+constexpr std::size_t error_bytes = 1000;
+constexpr std::string_view replays_name = "gantry.replays";
+
+// Every name the host writes, by family, in the order of the families in a dead letter.
+constexpr std::array<std::string_view, 8> gantry_names = {
+    "gantry.route",           "gantry.reason",
+    "gantry.error",           "gantry.attempts",
+    "gantry.original-topic",  "gantry.original-partition",
+    "gantry.original-offset", "gantry.original-timestamp"};
+constexpr std::array<std::string_view, 8> spring_names = {
+    "kafka_dlt-original-topic",          "kafka_dlt-original-partition",
+    "kafka_dlt-original-offset",         "kafka_dlt-original-timestamp",
+    "kafka_dlt-original-timestamp-type", "kafka_dlt-original-consumer-group",
+    "kafka_dlt-exception-fqcn",          "kafka_dlt-exception-message"};
+constexpr std::array<std::string_view, 8> connect_names = {"__connect.errors.topic",
+                                                           "__connect.errors.partition",
+                                                           "__connect.errors.offset",
+                                                           "__connect.errors.connector.name",
+                                                           "__connect.errors.task.id",
+                                                           "__connect.errors.stage",
+                                                           "__connect.errors.exception.class.name",
+                                                           "__connect.errors.exception.message"};
+
+// Bytes as Java's ByteBuffer writes them, which is how Spring Kafka writes numbers into headers.
+template <typename T>
+std::string big_endian(T value) {
+  std::string bytes(sizeof(T), '\0');
+  for (std::size_t i = 0; i < sizeof(T); ++i) {
+    bytes[sizeof(T) - 1 - i] = static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
+  }
+  return bytes;
+}
+
+std::optional<std::string> copy(const gantry_bytes& bytes) {
+  if (bytes.data == nullptr) return std::nullopt;
+  return std::string(reinterpret_cast<const char*>(bytes.data), bytes.size);
+}
+
+std::string copy(const gantry_str& text) {
+  return text.data == nullptr ? std::string() : std::string(text.data, text.size);
+}
+
+// Not in the middle of a character: UTF-8's continuation bytes begin with the bits 10.
+std::string capped(std::string text) {
+  if (text.size() <= error_bytes) return text;
+  std::size_t end = error_bytes;
+  while (end > error_bytes - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  return text;
+}
+
+std::string_view timestamp_name(TimestampType type) {
+  switch (type) {
+    case TimestampType::create_time:
+      return "CreateTime";
+    case TimestampType::log_append_time:
+      return "LogAppendTime";
+    case TimestampType::none:
+      break;
+  }
+  return "NoTimestampType";
+}
+
+// How often the record was replayed. Other values than a positive number did not come from a
+// replay: a route that reads a dead-letter topic sees "0" there, and that record is an original to
+// it.
+std::uint32_t replays_of(const Headers& headers) {
+  const auto last = std::find_if(headers.rbegin(), headers.rend(), [](const OutHeader& header) {
+    return header.name == replays_name;
+  });
+  if (last == headers.rend() || !last->value) return 0;
+  std::uint32_t count = 0;
+  const char* const end = last->value->data() + last->value->size();
+  const auto parsed = std::from_chars(last->value->data(), end, count);
+  return parsed.ec == std::errc() && parsed.ptr == end ? count : 0;
+}
+
+// Takes one family's headers off the end, each name once: what is before them, or there twice, is
+// the original's own, as with a message that came from a Spring service's dead-letter topic.
+void strip_family(Headers& headers, const std::array<std::string_view, 8>& names) {
+  std::set<std::string_view> seen;
+  while (!headers.empty()) {
+    const auto name = std::find(names.begin(), names.end(), headers.back().name);
+    if (name == names.end() || !seen.insert(*name).second) return;
+    headers.pop_back();
+  }
+}
+
+void strip_own(Headers& headers) {
+  const auto replays = std::find_if(headers.rbegin(), headers.rend(), [](const OutHeader& header) {
+    return header.name == replays_name;
+  });
+  headers.erase(std::next(replays).base());
+  strip_family(headers, connect_names);
+  strip_family(headers, spring_names);
+  strip_family(headers, gantry_names);
+}
+
+void append(Headers& headers, const std::array<std::string_view, 8>& names,
+            std::array<std::string, 8> values) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    headers.push_back({std::string(names[i]), std::move(values[i])});
+  }
+}
+
+struct Facts {
+  std::string topic;
+  std::string partition;
+  std::string offset;
+  std::string error;
+  std::string error_class;
+};
+
+void append_family(Headers& headers, config::HeaderFamily family, const Facts& facts,
+                   const gantry_message& original, const DeadLetterReason& reason,
+                   std::uint32_t replays) {
+  switch (family) {
+    case config::HeaderFamily::gantry:
+      append(headers, gantry_names,
+             {reason.route, std::string(cause_name(reason.cause)), facts.error,
+              std::to_string(reason.attempts), facts.topic, facts.partition, facts.offset,
+              std::to_string(original.timestamp_ms)});
+      headers.push_back({std::string(replays_name), std::to_string(replays)});
+      return;
+    case config::HeaderFamily::spring:
+      append(headers, spring_names,
+             {facts.topic, big_endian(original.partition), big_endian(original.offset),
+              big_endian(original.timestamp_ms), std::string(timestamp_name(reason.timestamp_type)),
+              reason.group, facts.error_class, facts.error});
+      return;
+    case config::HeaderFamily::connect:
+      // TASK_PUT is Connect's name for the stage in which a sink handles records; a route has no
+      // tasks.
+      append(headers, connect_names,
+             {facts.topic, facts.partition, facts.offset, reason.route, "0", "TASK_PUT",
+              facts.error_class, facts.error});
+      return;
+  }
+}
+
+}  // namespace
+
+std::string_view cause_name(DeadLetterCause cause) {
+  switch (cause) {
+    case DeadLetterCause::rejected:
+      return "rejected";
+    case DeadLetterCause::exhausted:
+      return "exhausted";
+    case DeadLetterCause::crashed:
+      return "crashed";
+    case DeadLetterCause::send_failed:
+      return "send-failed";
+    case DeadLetterCause::unavailable:
+      return "unavailable";
+  }
+  return "rejected";
+}
+
+OutRecord make_dead_letter(const gantry_message& original, const DeadLetterReason& reason,
+                           const config::DeadLetter& dead_letter,
+                           std::optional<std::int32_t> partitions) {
+  OutRecord record;
+  record.topic = dead_letter.topic;
+  const bool has_partition =
+      original.partition >= 0 && partitions && original.partition < *partitions;
+  record.partition = has_partition ? original.partition : -1;
+  record.key = copy(original.key);
+  record.value = copy(original.value);
+  record.headers.reserve(original.header_count + 25);
+  for (std::size_t i = 0; i < original.header_count; ++i) {
+    record.headers.push_back({copy(original.headers[i].name), copy(original.headers[i].value)});
+  }
+  const std::uint32_t replays = replays_of(record.headers);
+  if (replays > 0) strip_own(record.headers);
+
+  const Facts facts{
+      copy(original.topic), std::to_string(original.partition), std::to_string(original.offset),
+      capped(reason.error),
+      reason.error_class.empty() ? std::string(cause_name(reason.cause)) : reason.error_class};
+  // In this order whatever the configuration's, so that strip_own knows the end of a dead letter
+  // again.
+  using enum config::HeaderFamily;
+  for (const auto family : {gantry, spring, connect}) {
+    const auto& wanted = dead_letter.headers;
+    if (std::find(wanted.begin(), wanted.end(), family) != wanted.end()) {
+      append_family(record.headers, family, facts, original, reason, replays);
+    } else if (family == gantry && replays > 0) {
+      // Without the family too: it is what ends the circle of replay and dead letter.
+      record.headers.push_back({std::string(replays_name), std::to_string(replays)});
+    }
+  }
+  return record;
+}
+
+}  // namespace gantry::route

@@ -1,0 +1,40 @@
+// Makes the dead letter of a message: the original byte for byte, and in added headers what
+// happened (DESIGN, section 7). Pure, any thread.
+#pragma once
+
+#include <gantry/abi.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config/model.hpp"
+#include "route/publisher.hpp"
+
+namespace gantry::route {
+
+// unavailable: of an HTTP route only, whose clients are told; it never becomes a record.
+enum class DeadLetterCause { rejected, exhausted, crashed, send_failed, unavailable };
+enum class TimestampType { none, create_time, log_append_time };
+
+struct DeadLetterReason {
+  DeadLetterCause cause = DeadLetterCause::rejected;
+  std::string route;
+  std::string group;        // consumer group
+  std::string error;        // for people; cut at 1,000 bytes
+  std::string error_class;  // of the outcome; empty: the cause stands in its place
+  std::uint32_t attempts = 1;
+  TimestampType timestamp_type = TimestampType::create_time;
+};
+
+// "rejected", "exhausted", "crashed", "send-failed", "unavailable"
+std::string_view cause_name(DeadLetterCause cause);
+
+// Goes to the original's partition where the dead-letter topic has it, else by key. `partitions` is
+// how many that topic has; nullopt where that is not known.
+OutRecord make_dead_letter(const gantry_message& original, const DeadLetterReason& reason,
+                           const config::DeadLetter& dead_letter,
+                           std::optional<std::int32_t> partitions);
+
+}  // namespace gantry::route

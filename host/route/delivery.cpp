@@ -1,0 +1,58 @@
+#include "route/delivery.hpp"
+
+#include <cstring>
+#include <utility>
+
+namespace gantry::route {
+
+namespace {
+
+// Moves everything that `message` and `headers` point to into one new block.
+void own_memory(Delivery& delivery) {
+  // Room for one byte more: an empty value must stay apart from Kafka's null, so it needs an
+  // address too.
+  auto block = std::make_unique<char[]>(delivery.bytes + 1);
+  char* at = block.get();
+  const auto move = [&at](const void* from, std::size_t size) {
+    if (size != 0) std::memcpy(at, from, size);
+    return std::exchange(at, at + size);
+  };
+  const auto move_bytes = [&move](gantry_bytes& bytes) {
+    if (bytes.data != nullptr)
+      bytes.data = reinterpret_cast<const std::uint8_t*>(move(bytes.data, bytes.size));
+  };
+  move_bytes(delivery.message.key);
+  move_bytes(delivery.message.value);
+  for (gantry_header& header : delivery.headers) {
+    header.name.data = move(header.name.data, header.name.size);
+    move_bytes(header.value);
+  }
+  delivery.copy = std::move(block);
+}
+
+}  // namespace
+
+void detach(Delivery& delivery, std::vector<void*>& released) {
+  if (delivery.fetched == nullptr) return;
+  own_memory(delivery);
+  released.push_back(std::exchange(delivery.fetched, nullptr));
+}
+
+void copy_record(const Delivery& from, Delivery& to) {
+  to.message = from.message;
+  to.headers = from.headers;
+  to.message.headers = to.headers.data();
+  to.bytes = from.bytes;
+  to.timestamp_type = from.timestamp_type;
+  own_memory(to);
+}
+
+void clear(Delivery& delivery, std::vector<void*>& released) {
+  if (delivery.fetched != nullptr) released.push_back(delivery.fetched);
+  auto headers = std::move(delivery.headers);
+  headers.clear();
+  delivery = Delivery{};
+  delivery.headers = std::move(headers);
+}
+
+}  // namespace gantry::route

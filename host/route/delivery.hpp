@@ -1,0 +1,60 @@
+// One message on its way through a route, from the partition queue to its settlement. Pooled: a
+// Delivery's memory lives as long as its route. Guarded by the route's mutex, except that a lane
+// reads `message` of what it has claimed.
+#pragma once
+
+#include <gantry/abi.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "route/dead_letter.hpp"
+#include "route/frontier.hpp"
+
+namespace gantry::route {
+
+struct Key;
+struct Partition;
+
+// Gives a fetched message back to the client library. Any thread.
+using Release = void (*)(void* fetched);
+
+struct Delivery {
+  gantry_message message{};  // what the handler sees; slot 0 while it is not in a handler's hands
+  std::vector<gantry_header> headers;  // message.headers points here
+  void* fetched = nullptr;       // the client's own message, whose memory `message` points into
+  std::unique_ptr<char[]> copy;  // or a copy of key, value and headers, which holds no fetch buffer
+  TimestampType timestamp_type = TimestampType::none;
+  std::uint32_t bytes = 0;  // key, value and headers
+
+  Partition* partition = nullptr;
+  std::uint32_t epoch = 0;  // of the assignment it came with
+  Frontier::Sequence sequence = 0;
+  Key* key = nullptr;
+  Delivery* next = nullptr;  // behind it, of the same key
+
+  std::uint32_t attempts = 0;     // counted failures so far
+  std::uint32_t batch_limit = 0;  // 0: not suspect; n: only in batches of at most n such messages
+  // 1 + the route's successes when it last was unavailable; 0: never.
+  std::uint64_t unavailable_at = 0;
+  std::uint32_t unavailable_strikes = 0;
+  bool in_hands = false;   // a handler may be reading `message`
+  bool aged = false;       // to be copied if it comes back: it has been here for long
+  bool probe = false;      // asks whether a dependency is back
+  bool withdrawn = false;  // an HTTP request whose client is gone: its verdict counts for nothing
+};
+
+// Makes `message` point into one block of its own and gives the fetched message to `released`.
+// Not while a handler has it.
+void detach(Delivery& delivery, std::vector<void*>& released);
+
+// A second delivery of the same record with memory of its own, for a key that goes on while a
+// handler keeps the first.
+void copy_record(const Delivery& from, Delivery& to);
+
+// Back to the state of a new one, keeping the capacity of `headers`.
+void clear(Delivery& delivery, std::vector<void*>& released);
+
+}  // namespace gantry::route

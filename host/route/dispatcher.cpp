@@ -1,0 +1,289 @@
+// The way in: assignment, offer, take; and time. What follows from verdicts is in verdicts.cpp.
+#include "route/dispatcher.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+namespace gantry::route {
+namespace {
+
+constexpr std::size_t kLeastHighWater = 1024;
+constexpr std::size_t kMostHighWater = 16'384;
+constexpr std::size_t kRunAhead = 64;                    // messages a lane, for one-by-one handlers
+constexpr std::size_t kRecentCount = 8192;               // newest messages of a partition that are
+constexpr std::uint64_t kRecentBytes = 2 * 1024 * 1024;  // left in the client's memory
+constexpr std::uint64_t kPartitionBytes = 4 * 1024 * 1024;
+constexpr std::uint64_t kCopyOverhead = sizeof(Delivery) + sizeof(Key);
+
+std::size_t high_water_mark(const config::Route& route, const HandlerTraits& traits) {
+  const auto batch =
+      std::min<std::size_t>(static_cast<std::size_t>(route.max_batch), traits.max_batch);
+  return std::clamp(2 * static_cast<std::size_t>(route.concurrency) * std::max(batch, kRunAhead),
+                    kLeastHighWater, kMostHighWater);
+}
+
+// One counter for the process, so that a slot of another route is foreign here.
+gantry_slot next_slots(std::size_t count) {
+  static std::atomic<gantry_slot> next{1};
+  return next.fetch_add(count, std::memory_order_relaxed);
+}
+
+void subtract_memory(const Delivery& d) {
+  if (d.copy != nullptr) {
+    d.partition->copied_bytes -= d.bytes + kCopyOverhead;
+  } else {
+    --d.partition->held;
+    d.partition->held_bytes -= d.bytes;
+  }
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(const config::Route& route, const HandlerTraits& traits, std::uint64_t seed)
+    : route_(route),
+      traits_(traits),
+      requests_(route.http.has_value()),
+      runs_(!traits.may_pend && (traits.max_batch == 1 || traits.orders_within_batch)),
+      high_water_(high_water_mark(route, traits)),
+      random_(seed),
+      pending_(route.handler_deadline, route.cancel_grace) {}
+
+Partition* Dispatcher::assign(const std::string& topic, std::int32_t number) {
+  auto& slot = partitions_[{topic, number}];
+  if (slot == nullptr) slot = std::make_unique<Partition>(topic, number);
+  slot->assigned = true;
+  ++slot->epoch;
+  slot->frontier.reset();
+  slot->committed = -1;
+  ++assigned_;
+  return slot.get();
+}
+
+void Dispatcher::revoke_all(Effects& effects) {
+  for (auto& [name, partition] : partitions_) {
+    partition->assigned = false;
+    partition->recent.clear();
+    partition->recent_bytes = 0;
+  }
+  assigned_ = 0;
+  keys_.each([&](Key* key) { drop_waiting(key, effects); });
+  // Those on their way to the brokers come back through dead_letter_done; those that wait are
+  // delivered again anyway.
+  for (auto& [due, job] : refused_dead_letters_) finish(job.delivery, effects);
+  dead_letters_ -= refused_dead_letters_.size();
+  holding_letters_ -= refused_dead_letters_.size();
+  refused_dead_letters_.clear();
+  dead_letter_error_.clear();
+  effects.cancelled = pending_.slots();
+}
+
+void Dispatcher::drop_waiting(Key* key, Effects& effects) {
+  Delivery* waiting = key->cut(key->taken);
+  while (waiting != nullptr) finish(std::exchange(waiting, waiting->next), effects);
+  if (key->head == nullptr) keys_.erase(key);
+}
+
+Delivery* Dispatcher::acquire() {
+  if (free_.empty()) return &pool_.emplace_back();
+  Delivery* delivery = free_.back();
+  free_.pop_back();
+  return delivery;
+}
+
+void Dispatcher::discard(Delivery* unused, Effects& effects) {
+  clear(*unused, effects.released);
+  free_.push_back(unused);
+}
+
+void Dispatcher::offer(Partition* partition, std::span<Delivery* const> deliveries,
+                       Effects& effects) {
+  for (Delivery* delivery : deliveries) {
+    delivery->partition = partition;
+    delivery->epoch = partition->epoch;
+    Frontier& frontier = partition->frontier;
+    delivery->sequence = frontier.deliver(  // requests have no offset: they are counted
+        requests_ ? static_cast<Frontier::Offset>(frontier.delivered()) : delivery->message.offset);
+    // The queue it came from ends with the assignment; a handler may have the message for longer.
+    if (!requests_) delivery->message.topic = {partition->topic.data(), partition->topic.size()};
+    ++partition->held;
+    partition->held_bytes += delivery->bytes;
+    if (traits_.may_pend) copy_out(*delivery, effects);
+
+    const bool by_partition = route_.order == config::Order::partition;
+    const bool ordered = by_partition || (route_.order == config::Order::key &&
+                                          delivery->message.key.data != nullptr);
+    Key* key = ordered ? keys_.find_or_make(hash_key(
+                             by_partition ? gantry_bytes{} : delivery->message.key, partition))
+                       : keys_.make_unordered();
+    append(key, delivery, effects);
+    if (!by_partition) {
+      partition->recent.push_back({delivery, delivery->sequence, delivery->epoch, delivery->bytes});
+      partition->recent_bytes += delivery->bytes;
+    }
+  }
+  age(*partition, effects);
+  if (requests_) refuse_waiting(effects);
+}
+
+void Dispatcher::append(Key* key, Delivery* delivery, Effects& effects) {
+  key->append(delivery);
+  if (key->state == KeyState::idle) keys_.ready_last(key);
+  if (key->state == KeyState::parked) copy_out(*delivery, effects);
+}
+
+void Dispatcher::age(Partition& partition, Effects& effects) {
+  while (partition.recent.size() > kRecentCount || partition.recent_bytes > kRecentBytes) {
+    const Partition::Recent oldest = partition.recent.front();
+    partition.recent.pop_front();
+    partition.recent_bytes -= oldest.bytes;
+    Delivery& d = *oldest.delivery;
+    const bool still_here =
+        d.partition == &partition && d.sequence == oldest.sequence && d.epoch == oldest.epoch;
+    if (!still_here) continue;
+    d.aged = true;
+    if (!d.in_hands) copy_out(d, effects);
+  }
+}
+
+void Dispatcher::copy_out(Delivery& delivery, Effects& effects) {
+  if (delivery.fetched == nullptr || requests_) return;
+  subtract_memory(delivery);
+  detach(delivery, effects.released);
+  delivery.partition->copied_bytes += delivery.bytes + kCopyOverhead;
+}
+
+bool Dispatcher::full(const Partition& partition) const {
+  const auto share =
+      static_cast<std::uint64_t>(route_.parked_max_bytes) / std::max<std::size_t>(assigned_, 1);
+  return partition.copied_bytes >= share ||
+         partition.frontier.window() >= static_cast<std::uint64_t>(route_.window_max_offsets);
+}
+
+bool Dispatcher::wants(const Partition& partition) const {
+  if (full(partition)) return false;
+  if (route_.order == config::Order::partition)
+    return partition.frontier.unsettled() < high_water_ && partition.held_bytes < kPartitionBytes;
+  return keys_.ready_count() < high_water_;
+}
+
+bool Dispatcher::has_room() const {
+  if (route_.order != config::Order::partition && keys_.ready_count() * 2 > high_water_)
+    return false;
+  return std::ranges::any_of(partitions_, [this](const auto& entry) {
+    return entry.second->assigned && wants(*entry.second);
+  });
+}
+
+std::size_t Dispatcher::permitted(std::size_t limit, bool& probe) const {
+  if (draining_ || !dead_letter_error_.empty()) return 0;
+  if (availability_.state() != Availability::State::open) {
+    probe = availability_.state() == Availability::State::due;
+    limit = probe ? 1 : 0;
+  }
+  if (traits_.may_pend) {
+    const auto most = static_cast<std::size_t>(route_.max_pending);
+    limit = std::min(limit, most - std::min(most, in_hands_ + pending_.abandoned()));
+  }
+  return limit;
+}
+
+bool Dispatcher::take(Claim& claim, std::size_t limit) {
+  claim.clear();
+  bool probe = false;
+  limit = permitted(limit, probe);
+  const Key* first = keys_.first_ready();
+  if (limit == 0 || first == nullptr) return false;
+  const std::uint32_t suspicion = first->head->batch_limit;
+  if (suspicion != 0) limit = std::min<std::size_t>(limit, suspicion);
+
+  while (claim.size() < limit && keys_.first_ready() != nullptr &&
+         keys_.first_ready()->head->batch_limit == suspicion)
+    take_run(claim, keys_.take_ready(), runs_ ? limit - claim.size() : 1);
+
+  gantry_slot slot = next_slots(claim.size());
+  for (Delivery* d : claim.deliveries) {
+    d->message.slot = slot++;
+    d->message.attempt = d->attempts + 1;
+    d->message.deadline_ms = static_cast<std::uint32_t>(route_.handler_deadline.count());
+  }
+  if (probe) {
+    availability_.probe_sent();
+    claim.deliveries.front()->probe = true;
+  }
+  if (traits_.may_pend) pending_.enter_call(claim);
+  return true;
+}
+
+void Dispatcher::take_run(Claim& claim, Key* key, std::size_t most) {
+  const std::uint32_t suspicion = key->head->batch_limit;
+  for (Delivery* d = key->head; d != nullptr && key->taken < most && d->batch_limit == suspicion;
+       d = d->next) {
+    claim.add(d);
+    d->in_hands = true;
+    ++key->taken;
+    ++in_hands_;
+  }
+}
+
+std::optional<Time> Dispatcher::next_due() const {
+  std::optional<Time> due = keys_.next_due();
+  const auto earlier = [&due](std::optional<Time> other) {
+    if (other && (!due || *other < *due)) due = other;
+  };
+  earlier(availability_.next_due());
+  earlier(pending_.next_due());
+  if (!refused_dead_letters_.empty()) earlier(refused_dead_letters_.begin()->first);
+  return due;
+}
+
+void Dispatcher::tick(Time now, Effects& effects) {
+  availability_.tick(now);
+  while (Key* key = keys_.take_due(now)) keys_.ready_first(key);
+  while (const auto expiry = pending_.next_expired(now)) expire(*expiry, now, effects);
+  while (!refused_dead_letters_.empty() && refused_dead_letters_.begin()->first <= now) {
+    effects.dead_letters.push_back(std::move(refused_dead_letters_.begin()->second));
+    refused_dead_letters_.erase(refused_dead_letters_.begin());
+  }
+}
+
+std::vector<Offset> Dispatcher::committable() {
+  std::vector<Offset> moved;
+  for (auto& [name, partition] : partitions_) {
+    if (!partition->assigned) continue;
+    const auto offset = partition->frontier.committable();
+    if (!offset || *offset == partition->committed) continue;
+    partition->committed = *offset;
+    moved.push_back({partition->topic, partition->number, *offset});
+  }
+  return moved;
+}
+
+void Dispatcher::forget_committed() {
+  for (auto& [name, partition] : partitions_) partition->committed = -1;
+}
+
+Dispatcher::Status Dispatcher::status() const {
+  Status status{.availability = availability_.state(),
+                .unavailable_reason = unavailable_reason_,
+                .dead_letter_error = dead_letter_error_,
+                .partitions = assigned_,
+                .ready = keys_.ready_count(),
+                .parked = keys_.parked_count(),
+                .in_hands = in_hands_,
+                .pending = pending_.pending(),
+                .abandoned = pending_.abandoned(),
+                .timers = pending_.timers()};
+  for (const auto& [name, partition] : partitions_)
+    status.full_partitions += partition->assigned && full(*partition) ? 1 : 0;
+  return status;
+}
+
+void Dispatcher::finish(Delivery* delivery, Effects& effects) {
+  if (current(*delivery)) delivery->partition->frontier.settle(delivery->sequence);
+  subtract_memory(*delivery);
+  clear(*delivery, effects.released);
+  free_.push_back(delivery);
+}
+
+}  // namespace gantry::route

@@ -1,0 +1,172 @@
+// The delivery engine of one route: which message goes to a lane next, and what follows from each
+// verdict. A state machine without threads, clock or transport: time is passed in, work for others
+// comes out as Effects. Guarded by the route's mutex.
+//
+//   offer ─▶ key queues ─▶ take ─▶ (lane, handler) ─▶ settle ─┬─ done: frontier
+//                 ▲                                           ├─ dead letter: frontier once it is
+//                 │                                           │  acknowledged
+//                 └──────── tick, when it is due ◀────────────┴─ retry: key parked
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/model.hpp"
+#include "route/handler.hpp"
+#include "route/keys.hpp"
+#include "route/outcome.hpp"
+#include "route/partition.hpp"
+#include "route/pending.hpp"
+#include "route/retry_policy.hpp"
+
+namespace gantry::route {
+
+struct Offset {  // to commit: the next record to read
+  std::string topic;
+  std::int32_t partition;
+  std::int64_t offset;
+};
+
+class Dispatcher {
+ public:
+  Dispatcher(const config::Route& route, const HandlerTraits& traits, std::uint64_t seed);
+
+  // ---- source side
+  Partition* assign(const std::string& topic, std::int32_t number);
+  // Drops what no handler has in its hands; later verdicts of the rest count for nothing.
+  void revoke_all(Effects& effects);
+  Delivery* acquire();  // an empty one, to be filled and offered
+  void offer(Partition* partition, std::span<Delivery* const> deliveries, Effects& effects);
+  void discard(Delivery* unused, Effects& effects);  // acquired and not offered
+  // Back-pressure: false leaves the partition's records in the client's queue.
+  bool wants(const Partition& partition) const;
+
+  // ---- lane side
+  // Fills the claim with at most `limit` messages. False: nothing to do now.
+  bool take(Claim& claim, std::size_t limit);
+  // The claim as the handler left it: outcomes that are still kUnsettled get `rest`.
+  void settle(Claim& claim, const Outcome& rest, Time now, Effects& effects);
+  // Those from index `from` on were not begun: their keys are free for other lanes.
+  void give_back(Claim& claim, std::size_t from, Effects& effects);
+  // From any thread, by slot. False: refused.
+  bool settle_slot(gantry_slot slot, const gantry_outcome& outcome, Time now, Effects& effects);
+
+  // Of a slot that a handler may still answer; nullptr: there is none. With GANTRY_MAY_PEND only.
+  Delivery* unsettled(gantry_slot slot) const { return pending_.unsettled(slot); }
+
+  // ---- HTTP requests (requests.cpp)
+  // Nobody waits for the answer any more: dropped, or where a handler has it already, the handler
+  // is told and its verdict counts for nothing.
+  void withdraw(const void* fetched, Effects& effects);
+
+  // ---- time
+  std::optional<Time> next_due() const;
+  void tick(Time now, Effects& effects);
+
+  // ---- dead letters
+  void dead_letter_done(DeadLetterJob job, bool acknowledged, std::string error, Time now,
+                        Effects& effects);
+
+  // ---- commit and end
+  std::vector<Offset> committable();  // those that moved since the last call
+  void forget_committed();            // a commit failed: they all moved again
+  void set_draining(bool draining) { draining_ = draining; }
+  bool idle() const { return in_hands_ == 0 && dead_letters_ == 0; }
+  std::vector<gantry_slot> pending_slots() const { return pending_.slots(); }
+
+  // ---- what the route tells of itself
+  struct Status {
+    Availability::State availability;
+    std::string unavailable_reason;
+    std::string dead_letter_error;  // not empty: the route holds
+    std::size_t partitions = 0;
+    std::size_t full_partitions = 0;  // at a bound of memory or window
+    std::size_t ready = 0, parked = 0, in_hands = 0;
+    std::size_t pending = 0;    // left so by handlers
+    std::size_t abandoned = 0;  // never settled: their keys went on, their memory is still lent
+    std::size_t timers = 0;     // of pending messages
+  };
+  Status status() const;
+  std::size_t ready_count() const { return keys_.ready_count(); }
+  // Whether the source, once told to wait, should look again: with some slack, so that it moves
+  // many records at a time.
+  bool has_room() const;
+
+ private:
+  // What follows from a verdict for the message and its key.
+  struct Fate {
+    enum What { done, buried, again_first, again_last, parked, in_hands } what = done;
+    Time until{};             // parked
+    DeadLetterCause cause{};  // buried
+  };
+
+  bool current(const Delivery& d) const {
+    return d.partition->assigned && d.epoch == d.partition->epoch;
+  }
+  bool full(const Partition& partition) const;
+  void append(Key* key, Delivery* delivery, Effects& effects);
+  void age(Partition& partition, Effects& effects);
+  void copy_out(Delivery& delivery, Effects& effects);
+  void drop_waiting(Key* key, Effects& effects);
+
+  std::size_t permitted(std::size_t limit, bool& probe) const;
+  void take_run(Claim& claim, Key* key, std::size_t most);
+  void refuse_waiting(Effects& effects);
+  void succeed(Delivery& delivery, Effects& effects) const;
+
+  // deliveries: from the head of one key, in order; outcomes: one each
+  void settle_run(std::span<Delivery* const> deliveries, std::span<Outcome> outcomes, Time now,
+                  Effects& effects);
+  Fate judge(Delivery& delivery, const Outcome& outcome, Time now);
+  Fate judge_failure(Delivery& delivery, const Outcome& outcome, Time now);
+  bool judge_unavailable(Delivery& delivery, const Outcome& outcome, Time now);
+  void place(Key* key, const Fate& head, Effects& effects);
+  void release_front();
+  void let_go(Delivery& delivery);
+  void let_in(Delivery& delivery, Effects& effects);
+  void finish(Delivery* delivery, Effects& effects);
+  void finish_stale(Key* key, Effects& effects);
+  void finish_orphan(Delivery* delivery, Key* key, bool ok, Effects& effects);
+  void bury(Delivery* delivery, DeadLetterCause cause, Outcome outcome, Effects& effects);
+  void settle_one(Delivery* delivery, Outcome outcome, Time now, Effects& effects);
+  void expire(const PendingTable::Expiry& expiry, Time now, Effects& effects);
+  double random() { return std::uniform_real_distribution<>{}(random_); }
+
+  const config::Route& route_;
+  const HandlerTraits traits_;
+  const bool requests_;  // the source is HTTP: nothing is copied, dead-lettered or tried again
+  const bool runs_;      // a lane may hold several messages of one key
+  // Ready keys (order "partition": messages of a partition) that are enough.
+  const std::size_t high_water_;
+  std::mt19937_64 random_;
+
+  std::map<std::pair<std::string, std::int32_t>, std::unique_ptr<Partition>> partitions_;
+  std::size_t assigned_ = 0;
+  Keys keys_;
+  PendingTable pending_;
+  Availability availability_;
+  std::string unavailable_reason_;
+  std::uint64_t successes_ = 0;
+
+  std::deque<Delivery> pool_;
+  std::vector<Delivery*> free_;
+  std::vector<Key*> to_front_;        // scratch of settle(): keys that go back to the front
+  std::vector<Delivery*> survivors_;  // scratch of settle_run()
+  std::size_t in_hands_ = 0;
+  bool draining_ = false;
+
+  std::size_t dead_letters_ = 0;     // on their way or waiting to be sent again
+  std::size_t holding_letters_ = 0;  // of those, refused at least once
+  std::multimap<Time, DeadLetterJob> refused_dead_letters_;
+  std::string dead_letter_error_;  // not empty: the route holds
+};
+
+}  // namespace gantry::route

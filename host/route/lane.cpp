@@ -1,0 +1,137 @@
+#include "route/lane.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace gantry::route {
+namespace {
+
+// A lane of a one-by-one handler takes as many messages at once as it is likely to handle in this
+// time: enough to make the hand-over cheap, too little for others to notice.
+constexpr std::chrono::microseconds kClaimTime{200};
+constexpr std::size_t kMostClaimed = 1024;
+
+// The call that this thread is in, for settle() from within handle().
+struct Call {
+  const Lane::Work* work;
+  Claim* claim;
+  std::size_t begin, end;
+};
+thread_local Call* current_call = nullptr;
+
+constexpr const char* kPendingUnasked = "handler left a message pending without declaring it";
+
+}  // namespace
+
+Lane::Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& traits, Work& work)
+    : instance_(std::move(instance)), traits_(traits), work_(work), limit_(traits.max_batch) {}
+
+void Lane::start() { thread_ = std::thread{&Lane::run, this}; }
+
+// A call for a whole claim leaves nothing to take back.
+void Lane::begin() {
+  claimed_ = static_cast<std::uint32_t>(claim_.size());
+  next_ = together() ? kStolen : 0;
+}
+
+void Lane::run() {
+  rest_.reset();
+  while (work_.exchange(*this, claim_, rest_)) {
+    // A handler that takes messages one by one and may pend gets claims of one message, since other
+    // threads write the outcomes of a claim that can be settled by slot.
+    if (together())
+      call(0, claimed_, rest_);
+    else
+      handle_one_by_one();
+  }
+}
+
+void Lane::adapt(std::size_t count, Clock::duration took) {
+  const auto each = std::max<std::int64_t>(took.count() / static_cast<std::int64_t>(count), 1);
+  const auto fits = std::chrono::duration_cast<Clock::duration>(kClaimTime).count() / each;
+  limit_ = std::clamp<std::size_t>(static_cast<std::size_t>(fits), 1,
+                                   std::min(kMostClaimed, limit_ * 4));
+}
+
+void Lane::handle_one_by_one() {
+  const Time began = Clock::now();
+  rest_.reset();
+  rest_.verdict = kNotRun;  // what is left over was skipped, halted or taken back
+  const Key* blocked = nullptr;
+  std::size_t handled = 0;
+  for (std::uint32_t i = 0; (i = next_.fetch_add(1)) < claimed_ && !work_.halted();) {
+    const Key* key = claim_.deliveries[i]->key;
+    if (key == blocked) continue;
+    Outcome& outcome = claim_.outcomes[i];
+    Outcome said;
+    call(i, 1, said);
+    ++handled;
+    if (outcome.verdict == kUnsettled) outcome = std::move(said);
+    // The next ones of this key wait until this one is through.
+    if (outcome.verdict != GANTRY_OK && outcome.verdict != GANTRY_REJECT) blocked = key;
+  }
+  if (handled != 0) adapt(handled, Clock::now() - began);
+}
+
+void Lane::call(std::size_t index, std::size_t count, Outcome& rest) {
+  messages_.clear();
+  for (std::size_t i = index; i < index + count; ++i)
+    messages_.push_back(&claim_.deliveries[i]->message);
+  gantry_outcome said{sizeof(gantry_outcome), GANTRY_OK, 0, {}, {}};
+  Call here{&work_, &claim_, index, index + count};
+  current_call = &here;
+  call_began_ = Clock::now().time_since_epoch().count();
+  instance_->handle(messages_, said);
+  call_began_ = 0;
+  current_call = nullptr;
+  rest.assign(said);
+  if (rest.verdict == GANTRY_PENDING && !traits_.may_pend) {
+    rest.verdict = GANTRY_RETRY;
+    rest.reason = kPendingUnasked;
+    rest.error_class = "pending";
+  }
+}
+
+namespace {
+
+// Where in the claim of this thread's call the slot is; nullopt: it is not of this call.
+std::optional<std::size_t> index_in_call(const Lane::Work* work, gantry_slot slot) {
+  if (current_call == nullptr || current_call->work != work) return std::nullopt;
+  const Call& call = *current_call;
+  const gantry_slot first = call.claim->deliveries[call.begin]->message.slot;
+  if (slot < first || slot - first >= call.end - call.begin)
+    return std::nullopt;  // slots of a claim are consecutive
+  return call.begin + (slot - first);
+}
+
+}  // namespace
+
+Delivery* Lane::unsettled_in_call(const Work* work, gantry_slot slot) {
+  const auto index = index_in_call(work, slot);
+  if (!index || current_call->claim->outcomes[*index].verdict != kUnsettled) return nullptr;
+  return current_call->claim->deliveries[*index];
+}
+
+bool Lane::settle_in_call(const Work* work, gantry_slot slot, const gantry_outcome& outcome,
+                          bool& accepted) {
+  const auto index = index_in_call(work, slot);
+  if (!index) return false;
+  Outcome& said = current_call->claim->outcomes[*index];
+  accepted = said.verdict == kUnsettled;
+  if (accepted) said.assign(outcome);
+  return true;
+}
+
+Clock::duration Lane::in_call(Time now) const {
+  const Clock::rep began = call_began_;
+  return began == 0 ? Clock::duration{0} : now.time_since_epoch() - Clock::duration{began};
+}
+
+std::vector<gantry_slot> Lane::slots_in_call() const {
+  std::vector<gantry_slot> slots;
+  for (const Delivery* delivery : claim_.deliveries)
+    if (delivery->message.slot != 0) slots.push_back(delivery->message.slot);
+  return slots;
+}
+
+}  // namespace gantry::route

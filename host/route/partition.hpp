@@ -1,0 +1,41 @@
+// One partition a route has been assigned: its frontier, and how much of it is in the route's
+// hands. Kept for the route's lifetime, since deliveries of an earlier assignment may still point
+// here. Guarded by the route's mutex.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <utility>
+
+#include "route/frontier.hpp"
+
+namespace gantry::route {
+
+struct Delivery;
+
+struct Partition {
+  Partition(std::string t, std::int32_t n) : topic(std::move(t)), number(n) {}
+
+  const std::string topic;
+  const std::int32_t number;
+  bool assigned = false;
+  std::uint32_t epoch = 0;  // counts assignments: a verdict from an earlier one is dropped
+  Frontier frontier;
+  Frontier::Offset committed = -1;  // last offset handed out for commit in this assignment
+  // The newest messages in order of arrival. What is pushed out of it and still unsettled is
+  // copied, so that a message that stays long never keeps a whole fetch buffer alive.
+  struct Recent {
+    Delivery* delivery;
+    Frontier::Sequence sequence;
+    std::uint32_t epoch;
+    std::uint32_t bytes;
+  };
+  std::deque<Recent> recent;
+  std::uint64_t recent_bytes = 0;
+  std::uint64_t held = 0;  // unsettled messages that still hold client memory
+  std::uint64_t held_bytes = 0;
+  std::uint64_t copied_bytes = 0;  // unsettled messages that were copied, parked ones above all
+};
+
+}  // namespace gantry::route

@@ -1,0 +1,46 @@
+// Sending one record and learning what became of it, without Kafka in sight. kafka/producer
+// implements it; tests fake it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gantry::route {
+
+struct OutHeader {
+  std::string name;
+  std::optional<std::string> value;  // nullopt: Kafka's null
+};
+
+struct OutRecord {
+  std::string topic;
+  std::int32_t partition = -1;     // -1: by key (murmur2_random, as Java does)
+  std::optional<std::string> key;  // nullopt: Kafka's null
+  std::optional<std::string> value;
+  std::vector<OutHeader> headers;
+  std::int64_t timestamp_ms = 0;  // 0: now
+};
+
+enum class PublishStatus {
+  acknowledged,  // by all in-sync replicas
+  refused,       // never will be: MSG_SIZE_TOO_LARGE, INVALID_MSG, INVALID_RECORD
+  failed         // not this time: time-out, replicas, authorisation, unknown topic, queue full
+};
+struct PublishResult {
+  PublishStatus status;
+  std::string error;  // librdkafka's text; empty when acknowledged
+};
+
+class Publisher {
+ public:
+  virtual ~Publisher() = default;
+  // Never blocks. `done` runs exactly once, on the publisher's own thread or within this call; it
+  // must not throw.
+  virtual void publish(OutRecord record, std::function<void(const PublishResult&)> done) = 0;
+};
+
+}  // namespace gantry::route

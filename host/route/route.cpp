@@ -1,0 +1,187 @@
+// The lanes' side of a route and its beginning and end. The source thread is in source.cpp.
+#include "route/route.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "observe/log.hpp"
+
+namespace gantry::route {
+
+Route::Route(RouteParts parts)
+    : parts_(std::move(parts)),
+      dispatcher_(parts_.config, parts_.traits, std::random_device{}()),
+      // A slot belongs to one instance, but which is not kept: the others do not know it and ignore
+      // it.
+      canceller_([this](gantry_slot slot) {
+        for (auto& lane : lanes_) lane->instance().cancel(slot);
+      }) {}
+
+Route::~Route() = default;
+
+void Route::add_lane(std::unique_ptr<HandlerInstance> instance) {
+  lanes_.push_back(
+      std::make_unique<Lane>(std::move(instance), parts_.traits, static_cast<Lane::Work&>(*this)));
+}
+
+void Route::start() {
+  report();
+  for (auto& lane : lanes_) lane->start();
+  canceller_.start();
+  source_ = std::thread{&Route::run_source, this};
+}
+
+bool Route::exchange(Lane& lane, Claim& claim, const Outcome& rest) {
+  Effects effects;
+  Lock lock{mutex_};
+  if (!claim.empty()) {
+    dispatcher_.settle(claim, rest, Clock::now(), effects);
+    claim.clear();
+    after_settle();
+  }
+  while (!stopping_) {
+    const bool taken = dispatcher_.take(claim, lane.limit());
+    if (taken) lane.begin();
+    if (taken && waiting_lanes_ != 0 && dispatcher_.ready_count() != 0) lanes_wake_.notify_one();
+    if (taken || !effects.empty()) {
+      lock.unlock();
+      apply(effects);
+      if (taken) return true;
+      effects = {};
+      lock.lock();
+      continue;
+    }
+    if (++waiting_lanes_ == lanes_.size()) changed_.notify_all();
+    lanes_wake_.wait(lock);
+    --waiting_lanes_;
+  }
+  lock.unlock();
+  apply(effects);
+  lock.lock();
+  ++ended_lanes_;
+  changed_.notify_all();
+  return false;
+}
+
+void Route::after_settle() {
+  const auto due = dispatcher_.next_due();
+  if (due && *due < source_sleeps_until_) {
+    source_sleeps_until_ = Time::min();
+    wake();
+  }
+  if (dispatcher_.idle()) changed_.notify_all();
+  if (source_waits_for_room_ && dispatcher_.has_room()) {
+    source_waits_for_room_ = false;
+    wake();
+  }
+}
+
+bool Route::settle(gantry_slot slot, const gantry_outcome& outcome) {
+  const bool final = outcome.verdict >= GANTRY_OK && outcome.verdict < GANTRY_PENDING;
+  bool accepted = false;
+  if (final && (parts_.traits.may_pend || !Lane::settle_in_call(this, slot, outcome, accepted)) &&
+      parts_.traits.may_pend) {
+    Effects effects;
+    {
+      const Lock lock{mutex_};
+      accepted = dispatcher_.settle_slot(slot, outcome, Clock::now(), effects);
+      after_settle();
+      if (waiting_lanes_ != 0 && dispatcher_.ready_count() != 0) lanes_wake_.notify_one();
+    }
+    apply(effects);
+  }
+  return accepted;
+}
+
+void Route::apply(Effects& effects) {
+  for (void* fetched : effects.succeeded) parts_.succeeded(fetched);
+  for (void* fetched : effects.released) parts_.release(fetched);
+  for (DeadLetterJob& job : effects.dead_letters) send(std::move(job));
+  canceller_.add(effects.cancelled);
+}
+
+void Route::send(DeadLetterJob job) {
+  auto shared = std::make_shared<DeadLetterJob>(std::move(job));
+  parts_.send_dead_letter(*shared, [this, shared](bool acknowledged, std::string error) {
+    Effects effects;
+    {
+      const Lock lock{mutex_};
+      dispatcher_.dead_letter_done(std::move(*shared), acknowledged, std::move(error), Clock::now(),
+                                   effects);
+      after_settle();
+      lanes_wake_.notify_one();
+    }
+    apply(effects);
+    wake();
+  });
+}
+
+std::vector<Offset> Route::committable() {
+  const Lock lock{mutex_};
+  return dispatcher_.committable();
+}
+
+void Route::commit_failed() {
+  const Lock lock{mutex_};
+  dispatcher_.forget_committed();
+}
+
+std::vector<Offset> Route::drain(Milliseconds timeout) {
+  halted_ = true;
+  Lock lock{mutex_};
+  dispatcher_.set_draining(true);
+  const Time deadline = std::min(Clock::now() + timeout, last_deadline_);
+  if (!changed_.wait_until(lock, deadline, [this] { return dispatcher_.idle(); }))
+    log::warning("route", "not all messages settled before drain_timeout_ms; they will come again",
+                 {{"route", parts_.config.name}, {"messages", dispatcher_.status().in_hands}});
+  return dispatcher_.committable();
+}
+
+void Route::quiesce(Milliseconds timeout) {
+  const Time deadline = Clock::now() + timeout;
+  halted_ = true;
+  {
+    Lock lock{mutex_};
+    dispatcher_.set_draining(true);
+    last_deadline_ = deadline;
+    // The plugin's drain() never runs beside its handle().
+    const auto quiet = [this] { return waiting_lanes_ == lanes_.size(); };
+    if (!changed_.wait_until(lock, deadline, quiet)) return;
+  }
+  for (auto& lane : lanes_) {
+    const auto left = std::chrono::duration_cast<Milliseconds>(deadline - Clock::now());
+    if (left > Milliseconds{0}) lane->instance().drain(left);
+  }
+}
+
+bool Route::stop(Milliseconds timeout) {
+  const Time deadline = Clock::now() + timeout;
+  const bool started = source_.joinable();
+  halted_ = true;
+  source_ends_ = true;
+  wake();
+  if (started) source_.join();
+  bool ended = !started;
+  if (started) {
+    Lock lock{mutex_};
+    stopping_ = true;
+    lanes_wake_.notify_all();
+    ended = changed_.wait_until(lock, deadline, [this] { return ended_lanes_ == lanes_.size(); }) &&
+            dispatcher_.status().pending == 0;
+  }
+  if (!ended || !canceller_.stop(deadline)) {
+    for (auto& lane : lanes_) lane->abandon();
+    canceller_.abandon();
+    log::error("route",
+               "a handler does not return; it is left alone and the process will end without it",
+               {{"route", parts_.config.name}});
+    return false;
+  }
+  if (started)
+    for (auto& lane : lanes_) lane->join();
+  lanes_.clear();  // destroys the instances
+  parts_.report(false, "stopped", "");
+  return true;
+}
+
+}  // namespace gantry::route

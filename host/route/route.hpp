@@ -1,0 +1,131 @@
+// One route at work: a source thread that takes records from the partition queues, lanes that run
+// the handler, and the dispatcher between them under one mutex. Rebalance calls come from the
+// consumer's control thread, which never runs plugin code. The route outlives everything it has
+// handed to a publisher or a hanging handler.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "config/model.hpp"
+#include "route/canceller.hpp"
+#include "route/dispatcher.hpp"
+#include "route/handler.hpp"
+#include "route/lane.hpp"
+#include "route/partition_queue.hpp"
+
+namespace gantry::route {
+
+// What a route is made of. All functions may be called from any thread and must not call back into
+// the route before they return, except `done` of a dead letter.
+struct RouteParts {
+  config::Route config;
+  HandlerTraits traits;
+  Release release;  // gives fetched messages back
+  // Of a route whose source is HTTP: gives a request back whose verdict is ok; and swaps the answer
+  // to it for the one it has so far, under the route's mutex.
+  Release succeeded = nullptr;
+  void (*store_reply)(void* fetched, HttpReply& reply) = nullptr;
+  using Done = std::function<void(bool acknowledged, std::string error)>;
+  std::function<void(const DeadLetterJob&, Done)> send_dead_letter;
+  std::function<void(bool ready, std::string_view state, std::string_view reason)> report;
+};
+
+class Route final : public Settler, private Lane::Work {
+ public:
+  explicit Route(RouteParts parts);
+  ~Route() override;  // after stop() returned true
+
+  // Once, before start(): one instance a lane.
+  void add_lane(std::unique_ptr<HandlerInstance> instance);
+  void start();
+
+  // ---- the consumer's control thread
+  void assigned(std::vector<std::unique_ptr<PartitionQueue>> queues);
+  // Hands out no more and waits until nothing is in a handler's hands or on its way to the
+  // dead-letter topic, at most until the deadline. What to commit then.
+  std::vector<Offset> drain(Milliseconds deadline);
+  void revoked();  // gives every partition up; the queues are gone when this returns
+  std::vector<Offset> committable();
+  void commit_failed();  // committable() names everything once more
+
+  // A partition queue has become non-empty. Any thread, cheap.
+  void wake();
+
+  // Nobody waits for the answer to this HTTP request any more. Any thread; `fetched` stays the
+  // caller's until it has been given back.
+  void withdraw(const void* fetched);
+
+  // Keys with messages that wait for a lane (each unordered message counts as one). Any thread.
+  std::size_t waiting();
+
+  // ---- the end, in this order, by the thread that set the route up
+  // Hands out no more and has the handlers settle what is pending. May hang as long as a plugin's
+  // drain() does.
+  void quiesce(Milliseconds deadline);
+  // After the consumer has given everything up. False: a handler hangs; then the route must be left
+  // alone, never destroyed, and the process ends by _exit.
+  bool stop(Milliseconds deadline);
+
+  bool settle(gantry_slot slot, const gantry_outcome& outcome) override;
+  bool reply(gantry_slot slot, HttpReply&& reply) override;
+  const config::Route& config() const { return parts_.config; }
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+
+  bool exchange(Lane& lane, Claim& claim, const Outcome& rest) override;
+  bool halted() const override { return halted_.load(std::memory_order_relaxed); }
+
+  void run_source();
+  bool pull();  // one pass over the queues; whether anything came
+  bool pull(PartitionQueue& queue, Partition* partition);
+  void watch(Time now);  // stuck handlers, health
+  void report();
+  void wait_for_records(Time now);
+
+  void apply(Effects& effects);  // without the mutex
+  void send(DeadLetterJob job);
+  void after_settle();  // under the mutex: who has to wake up
+
+  RouteParts parts_;
+  std::mutex mutex_;  // guards dispatcher_ and what follows
+  std::condition_variable lanes_wake_;
+  std::condition_variable changed_;  // idle(), lanes ending
+  Dispatcher dispatcher_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  Canceller canceller_;
+  std::size_t waiting_lanes_ = 0;
+  std::size_t ended_lanes_ = 0;
+  bool stopping_ = false;
+  Time last_deadline_ = Time::max();  // of quiesce(): no drain waits longer
+  bool assigned_ = false;
+  bool source_waits_for_room_ = false;
+  Time source_sleeps_until_ = Time::min();  // something due before that has to wake it
+  std::string stuck_;                       // which handler call does not return; empty: none
+  std::atomic<bool> halted_{false};
+
+  std::mutex queues_mutex_;  // held by the source for each pass; taken before mutex_
+  struct Source {
+    std::unique_ptr<PartitionQueue> queue;
+    Partition* partition;
+  };
+  std::vector<Source> sources_;
+  std::vector<Delivery*> spare_;  // acquired, of the source thread
+
+  std::thread source_;
+  std::mutex wake_mutex_;
+  std::condition_variable source_wake_;
+  bool records_ = false;  // under wake_mutex_
+  std::atomic<bool> source_ends_{false};
+  Time next_watch_{};
+};
+
+}  // namespace gantry::route

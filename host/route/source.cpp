@@ -1,0 +1,190 @@
+// The source thread of a route: brings records from the partition queues to the dispatcher, keeps
+// the time for everything that is due, and watches over handlers that do not return.
+#include <algorithm>
+#include <span>
+
+#include "observe/log.hpp"
+#include "route/route.hpp"
+
+namespace gantry::route {
+namespace {
+
+constexpr std::size_t kPull = 256;  // records a pass and partition: one hold of the mutex
+constexpr Milliseconds kWatchEvery{100};
+// A claim's rest goes to other lanes when one call takes this long.
+constexpr Milliseconds kTakeBackAfter{50};
+
+}  // namespace
+
+void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
+  const std::scoped_lock both{queues_mutex_, mutex_};
+  for (auto& queue : queues) {
+    Partition* partition = dispatcher_.assign(queue->topic(), queue->number());
+    sources_.push_back({std::move(queue), partition});
+  }
+  assigned_ = true;
+  const bool quiescing = last_deadline_ != Time::max();  // then nothing starts any more
+  dispatcher_.set_draining(quiescing);
+  halted_ = quiescing;
+  lanes_wake_.notify_all();
+  wake();
+}
+
+void Route::revoked() {
+  halted_ = true;  // what lanes have not begun is another consumer's now
+  Effects effects;
+  std::vector<Source> gone;
+  std::vector<gantry_slot> overdue;
+  {
+    const std::scoped_lock both{queues_mutex_, mutex_};
+    for (auto& lane : lanes_) {
+      if (lane->claim().empty()) continue;
+      dispatcher_.give_back(lane->claim(), lane->steal(lane->claim().size()), effects);
+      const auto slots = lane->slots_in_call();
+      overdue.insert(overdue.end(), slots.begin(), slots.end());
+    }
+    dispatcher_.revoke_all(effects);
+    if (!parts_.traits.may_pend) effects.cancelled = std::move(overdue);
+    gone.swap(sources_);
+    assigned_ = false;
+  }
+  apply(effects);
+}
+
+void Route::wake() {
+  {
+    const std::lock_guard lock{wake_mutex_};
+    records_ = true;
+  }
+  source_wake_.notify_one();
+}
+
+void Route::run_source() {
+  while (!source_ends_) {
+    const bool moved = pull();
+    const Time now = Clock::now();
+    Effects effects;
+    {
+      const Lock lock{mutex_};
+      const auto due = dispatcher_.next_due();
+      if (due && *due <= now) {
+        dispatcher_.tick(now, effects);
+        lanes_wake_.notify_one();
+      }
+    }
+    apply(effects);
+    if (now >= next_watch_) watch(now);
+    if (!moved) wait_for_records(now);
+  }
+}
+
+void Route::wait_for_records(Time now) {
+  Time until = now + kWatchEvery;
+  {
+    const Lock lock{mutex_};
+    if (const auto due = dispatcher_.next_due()) until = std::min(until, *due);
+    source_sleeps_until_ = until;
+  }
+  Lock lock{wake_mutex_};
+  source_wake_.wait_until(lock, until, [this] { return records_; });
+  records_ = false;
+}
+
+bool Route::pull() {
+  const std::lock_guard passing{queues_mutex_};
+  bool moved = false;
+  for (Source& source : sources_) moved |= pull(*source.queue, source.partition);
+  return moved;
+}
+
+bool Route::pull(PartitionQueue& queue, Partition* partition) {
+  {
+    const Lock lock{mutex_};
+    if (!dispatcher_.wants(*partition)) {
+      source_waits_for_room_ = true;
+      return false;
+    }
+    while (spare_.size() < kPull) spare_.push_back(dispatcher_.acquire());
+  }
+  std::size_t count = 0;
+  while (count < kPull && queue.next(*spare_[count])) ++count;
+  if (count == 0) return false;
+  Effects effects;
+  {
+    const Lock lock{mutex_};
+    dispatcher_.offer(partition, std::span{spare_}.first(count), effects);
+    if (waiting_lanes_ != 0) lanes_wake_.notify_one();
+  }
+  spare_.erase(spare_.begin(), spare_.begin() + static_cast<std::ptrdiff_t>(count));
+  apply(effects);
+  return true;
+}
+
+void Route::watch(Time now) {
+  next_watch_ = now + kWatchEvery;
+  std::vector<std::vector<gantry_slot>> overdue;
+  Effects effects;
+  {
+    const Lock lock{mutex_};
+    stuck_.clear();
+    for (auto& lane : lanes_) {
+      const auto in_call = lane->in_call(now);
+      if (in_call >= kTakeBackAfter && !lane->claim().empty()) {
+        const std::size_t begun = lane->steal(lane->claim().size());
+        dispatcher_.give_back(lane->claim(), begun, effects);
+        lanes_wake_.notify_one();
+      }
+      const bool stuck = parts_.config.handler_deadline > Milliseconds{0} &&
+                         in_call >= parts_.config.handler_deadline;
+      if (stuck)
+        stuck_ = "a handler has not returned since its deadline; its key and lane wait for it";
+      if (stuck && !std::exchange(lane->reported_stuck, true))
+        overdue.push_back(lane->slots_in_call());
+      if (!stuck) lane->reported_stuck = false;
+    }
+  }
+  apply(effects);
+  for (const auto& slots : overdue) {
+    log::warning("route", "a handler is past its deadline and has not returned",
+                 {{"route", parts_.config.name},
+                  {"deadline_ms", parts_.config.handler_deadline.count()},
+                  {"messages", slots.size()}});
+    canceller_.add(slots);
+  }
+  report();
+}
+
+void Route::report() {
+  Dispatcher::Status status;
+  std::size_t partitions = 0;
+  std::string stuck;
+  bool assigned = false;
+  {
+    const Lock lock{mutex_};
+    status = dispatcher_.status();
+    partitions = status.partitions;
+    assigned = assigned_;
+    stuck = stuck_;
+  }
+  if (!assigned)
+    return parts_.report(
+        false, "waiting",
+        parts_.config.http ? "requests are not taken yet" : "no partitions are assigned yet");
+  if (!status.dead_letter_error.empty())
+    return parts_.report(false, "holding",
+                         "dead letters are not taken: " + status.dead_letter_error);
+  if (status.availability != Availability::State::open) {
+    // Only a request can find out whether the dependency is back, and a balancer sends none to a
+    // host that is not ready.
+    const bool asks = parts_.config.http && status.availability == Availability::State::due;
+    return parts_.report(asks, "unavailable", status.unavailable_reason);
+  }
+  if (!stuck.empty()) return parts_.report(false, "stuck", stuck);
+  if (status.full_partitions != 0)
+    return parts_.report(true, "window_full",
+                         "a partition has reached window_max_offsets or parked_max_bytes and waits "
+                         "for its failing messages");
+  parts_.report(true, partitions == 0 ? "standby" : "running", "");
+}
+
+}  // namespace gantry::route
