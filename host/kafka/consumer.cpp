@@ -1,0 +1,33 @@
+#include "kafka/consumer.hpp"
+
+#include <algorithm>
+
+#include "kafka/membership.hpp"
+
+namespace gantry::kafka {
+
+Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions) {
+  // Measured: a stalled partition holds up to 2.4 times its queue limit. A third of the budget for
+  // the queues leaves the rest for that, for parked copies and for the process itself.
+  constexpr std::int64_t kLeastKbytes = 512;
+  constexpr std::int64_t kMostKbytes = 16'384;
+  const auto count = static_cast<std::int64_t>(std::max<std::size_t>(partitions, 1));
+  const std::int64_t kbytes = std::clamp(memory_mb * 1024 / 3 / count, kLeastKbytes, kMostKbytes);
+  // Several fetches have to fit into the queue, or the fetcher stalls between them.
+  const std::int64_t fetch = std::clamp<std::int64_t>(kbytes * 1024 / 8, 64 * 1024, 1024 * 1024);
+  return {static_cast<int>(kbytes), static_cast<int>(fetch)};
+}
+
+Consumer::Consumer(const config::Config& config, route::Route& route, Prefetch prefetch,
+                   Report report)
+    : membership_(std::make_unique<Membership>(config, route, prefetch, std::move(report))) {}
+
+Consumer::~Consumer() = default;
+
+void Consumer::start() { membership_->start(); }
+
+void Consumer::stop() { membership_->stop(); }
+
+void Consumer::abandon() { membership_->abandon(); }
+
+}  // namespace gantry::kafka

@@ -1,0 +1,54 @@
+// One route's consumer: its group membership, its assignment and its commits. A control thread of
+// its own polls for the group whatever handlers do, runs the rebalance callbacks and commits; it
+// never runs plugin code.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "config/model.hpp"
+
+namespace gantry::route {
+class Route;
+}
+
+namespace gantry::kafka {
+
+// One partition's share of the memory budget (librdkafka applies queued.max.messages.kbytes to each
+// partition).
+struct Prefetch {
+  int queue_kbytes = 16'384;
+  int fetch_bytes = 1024 * 1024;
+};
+// memory_mb shared out over all subscribed partitions.
+Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions);
+
+// Gives a fetched message back: route::Release.
+void release_fetched(void* fetched);
+
+class Consumer {
+ public:
+  // What keeps the consumer from working, for health; empty: nothing. From the control thread.
+  using Report = std::function<void(std::string_view reason)>;
+
+  // Both are outlived. start() throws std::runtime_error when librdkafka refuses the configuration.
+  Consumer(const config::Config& config, route::Route& route, Prefetch prefetch, Report report);
+  ~Consumer();
+
+  void start();
+  // Drains, commits and gives the assignment up. With static membership it stays a member until
+  // session.timeout.ms, so that a restart within that time moves no partition (KIP-345).
+  void stop();
+  // A handler still holds messages: the client is closed and left alone, since rd_kafka_destroy()
+  // would wait for them.
+  void abandon();
+
+ private:
+  class Membership;
+  std::unique_ptr<Membership> membership_;
+};
+
+}  // namespace gantry::kafka

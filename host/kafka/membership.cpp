@@ -1,0 +1,197 @@
+#include "kafka/membership.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "kafka/client_conf.hpp"
+#include "kafka/partition_queue.hpp"
+#include "observe/log.hpp"
+
+namespace gantry::kafka {
+namespace {
+
+constexpr int kPollMs = 100;
+constexpr route::Milliseconds kCommitEvery{200};
+constexpr route::Milliseconds kReopenAfter{10'000};
+constexpr route::Milliseconds kStep{100};
+
+struct ListDeleter {
+  void operator()(rd_kafka_topic_partition_list_t* list) const {
+    rd_kafka_topic_partition_list_destroy(list);
+  }
+};
+using List = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
+
+}  // namespace
+
+Consumer::Membership::Membership(const config::Config& config, route::Route& route,
+                                 Prefetch prefetch, Report report)
+    : config_(config), route_(route), prefetch_(prefetch), report_(std::move(report)) {}
+
+Consumer::Membership::~Membership() {
+  if (client_ != nullptr) rd_kafka_destroy(client_);
+}
+
+void Consumer::Membership::start() {
+  open();
+  control_ = std::thread{&Consumer::Membership::run, this};
+}
+
+void Consumer::Membership::open() {
+  const config::Route& route = route_.config();
+  ClientConf conf;
+  // The host's defaults first, then what the files say over them, then what the host owns.
+  conf.set("client.id", config_.name + "-" + route.name);
+  conf.set("session.timeout.ms", "10000");
+  conf.set("fetch.wait.max.ms", "100");
+  conf.set("queued.min.messages", "1000000");
+  conf.set("queued.max.messages.kbytes", std::to_string(prefetch_.queue_kbytes));
+  conf.set("fetch.message.max.bytes", std::to_string(prefetch_.fetch_bytes));
+  conf.set("group.instance.id", config_.name + "-" + route.name);
+  conf.set(config_.kafka);
+  conf.set(config_.consumer);
+  conf.set(route.consumer);
+  conf.set("group.id", route.group);
+  conf.set("enable.auto.commit", "false");
+  conf.set("enable.auto.offset.store", "false");
+  rd_kafka_conf_set_opaque(conf.get(), this);
+  rd_kafka_conf_set_rebalance_cb(
+      conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* list,
+                     void* opaque) { static_cast<Membership*>(opaque)->rebalance(what, list); });
+  rd_kafka_conf_set_offset_commit_cb(
+      conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t result, rd_kafka_topic_partition_list_t*,
+                     void* opaque) { static_cast<Membership*>(opaque)->committed(result); });
+  client_ = std::move(conf).make(RD_KAFKA_CONSUMER, "the consumer of route \"" + route.name + "\"");
+  rd_kafka_poll_set_consumer(client_);
+
+  const List topics{rd_kafka_topic_partition_list_new(static_cast<int>(route.topics.size()))};
+  for (const std::string& topic : route.topics)
+    rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+  const auto error = rd_kafka_subscribe(client_, topics.get());
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+    throw std::runtime_error("route \"" + route.name +
+                             "\" can't subscribe: " + rd_kafka_err2str(error));
+}
+
+void Consumer::Membership::run() {
+  while (!ends_) {
+    poll();
+    if (!fatal_) continue;
+    close();
+    rd_kafka_destroy(client_);
+    client_ = nullptr;
+    reopen();
+  }
+  if (client_ != nullptr) close();
+}
+
+void Consumer::Membership::stop() {
+  ends_ = true;
+  if (control_.joinable()) control_.join();
+}
+
+void Consumer::Membership::reopen() {
+  fatal_ = false;
+  while (!ends_ && client_ == nullptr) {
+    const route::Time until = route::Clock::now() + kReopenAfter;
+    while (!ends_ && route::Clock::now() < until) std::this_thread::sleep_for(kStep);
+    try {
+      if (!ends_) open();
+    } catch (const std::exception& error) {
+      report_(error.what());
+    }
+  }
+}
+
+void Consumer::Membership::close() {
+  // Runs the rebalance callback, which drains and commits. A broken connection must not keep the
+  // process from ending, and does not: librdkafka gives up on its own.
+  const auto error = rd_kafka_consumer_close(client_);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+    log::warning("kafka", "the consumer did not close cleanly",
+                 {{"route", route_.config().name}, {"error", rd_kafka_err2str(error)}});
+}
+
+void Consumer::Membership::poll() {
+  if (rd_kafka_message_t* message = rd_kafka_consumer_poll(client_, kPollMs)) {
+    failed(*message);  // records come through the partition queues; what comes here is news
+    rd_kafka_message_destroy(message);
+  }
+  if (route::Clock::now() >= next_commit_) commit_moved();
+}
+
+void Consumer::Membership::failed(const rd_kafka_message_t& message) {
+  if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  char text[512] = {};
+  if (message.err == RD_KAFKA_RESP_ERR__FATAL) {
+    const auto cause = rd_kafka_fatal_error(client_, text, sizeof text);
+    fatal_ = true;
+    const bool fenced = cause == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
+    const std::string reason = fenced ? "another host has taken over group.instance.id " +
+                                            config_.name + "-" + route_.config().name +
+                                            "; give each host its own `name`"
+                                      : std::string{text};
+    report_(reason);
+    log::error("kafka", "the consumer has failed for good; a new one is made in 10 s",
+               {{"route", route_.config().name}, {"error", reason}});
+    return;
+  }
+  const std::string reason = rd_kafka_message_errstr(&message);
+  report_(reason);
+  log::warning("kafka", "the consumer reports an error and goes on",
+               {{"route", route_.config().name}, {"error", reason}});
+}
+
+void Consumer::Membership::rebalance(rd_kafka_resp_err_t what,
+                                     rd_kafka_topic_partition_list_t* partitions) {
+  if (what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+    assign(partitions);
+  else
+    revoke();
+}
+
+void Consumer::Membership::assign(rd_kafka_topic_partition_list_t* partitions) {
+  std::vector<std::unique_ptr<route::PartitionQueue>> queues;
+  for (int i = 0; i < partitions->cnt; ++i)
+    queues.push_back(std::make_unique<PartitionQueue>(client_, partitions->elems[i].topic,
+                                                      partitions->elems[i].partition, route_));
+  rd_kafka_assign(client_, partitions);
+  log::info("kafka", "partitions assigned",
+            {{"route", route_.config().name}, {"count", partitions->cnt}});
+  route_.assigned(std::move(queues));
+  report_({});
+}
+
+void Consumer::Membership::revoke() {
+  const bool lost = rd_kafka_assignment_lost(client_) != 0;
+  // What others may own by now is neither waited for nor committed.
+  if (!lost) commit(route_.drain(route_.config().drain_timeout), true);
+  route_.revoked();
+  rd_kafka_assign(client_, nullptr);
+  log::info("kafka", lost ? "the assignment was lost" : "partitions given up",
+            {{"route", route_.config().name}});
+}
+
+void Consumer::Membership::commit_moved() {
+  next_commit_ = route::Clock::now() + kCommitEvery;
+  commit(route_.committable(), false);
+}
+
+void Consumer::Membership::commit(const std::vector<route::Offset>& offsets, bool wait) {
+  if (offsets.empty()) return;
+  const List list{rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size()))};
+  for (const route::Offset& offset : offsets)
+    rd_kafka_topic_partition_list_add(list.get(), offset.topic.c_str(), offset.partition)->offset =
+        offset.offset;
+  const auto error = rd_kafka_commit(client_, list.get(), wait ? 0 : 1);
+  if (wait || error != RD_KAFKA_RESP_ERR_NO_ERROR) committed(error);
+}
+
+void Consumer::Membership::committed(rd_kafka_resp_err_t result) {
+  if (result == RD_KAFKA_RESP_ERR_NO_ERROR || result == RD_KAFKA_RESP_ERR__NO_OFFSET) return;
+  route_.commit_failed();  // the same offsets go with the next commit
+  log::warning("kafka", "a commit failed; it is tried again",
+               {{"route", route_.config().name}, {"error", rd_kafka_err2str(result)}});
+}
+
+}  // namespace gantry::kafka

@@ -1,0 +1,54 @@
+// What consumer.hpp promises, over librdkafka. Owned by the Consumer.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <atomic>
+#include <string_view>
+#include <thread>
+
+#include "config/model.hpp"
+#include "kafka/consumer.hpp"
+#include "route/route.hpp"
+
+namespace gantry::kafka {
+
+class Consumer::Membership {
+ public:
+  using Report = Consumer::Report;
+
+  Membership(const config::Config& config, route::Route& route, Prefetch prefetch, Report report);
+  ~Membership();
+  Membership(const Membership&) = delete;
+  Membership& operator=(const Membership&) = delete;
+
+  void start();
+  void stop();
+  void abandon() { client_ = nullptr; }
+
+ private:
+  void open();
+  void close();
+  void run();
+  void poll();
+  void failed(const rd_kafka_message_t& message);
+  void rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions);
+  void assign(rd_kafka_topic_partition_list_t* partitions);
+  void revoke();
+  void commit_moved();
+  void commit(const std::vector<route::Offset>& offsets, bool wait);
+  void committed(rd_kafka_resp_err_t result);
+  void reopen();
+
+  const config::Config& config_;
+  route::Route& route_;
+  const Prefetch prefetch_;
+  const Report report_;
+  rd_kafka_t* client_ = nullptr;
+  std::thread control_;
+  std::atomic<bool> ends_{false};
+  bool fatal_ = false;  // the client is of no more use: fenced, above all
+  route::Time next_commit_{};
+};
+
+}  // namespace gantry::kafka

@@ -1,0 +1,98 @@
+#include "kafka/partition_queue.hpp"
+
+#include "kafka/consumer.hpp"
+#include "kafka/headers.hpp"
+#include "observe/log.hpp"
+#include "route/route.hpp"
+
+namespace gantry::kafka {
+namespace {
+
+gantry_bytes bytes_of(const void* data, std::size_t size) {
+  return {static_cast<const std::uint8_t*>(data), size};
+}
+
+route::TimestampType timestamp_type(rd_kafka_timestamp_type_t type) {
+  switch (type) {
+    case RD_KAFKA_TIMESTAMP_CREATE_TIME:
+      return route::TimestampType::create_time;
+    case RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME:
+      return route::TimestampType::log_append_time;
+    default:
+      return route::TimestampType::none;
+  }
+}
+
+void fill(const rd_kafka_message_t& from, const std::string& topic, route::Delivery& into) {
+  rd_kafka_timestamp_type_t type{};
+  gantry_message& message = into.message;
+  message.struct_size = sizeof(gantry_message);
+  message.topic = {topic.data(), topic.size()};
+  message.partition = from.partition;
+  message.offset = from.offset;
+  message.timestamp_ms = rd_kafka_message_timestamp(&from, &type);
+  into.timestamp_type = timestamp_type(type);
+  message.key = bytes_of(from.key, from.key_len);
+  message.value = bytes_of(from.payload, from.len);
+  std::size_t size = from.key_len + from.len;
+
+  const rd_kafka_resp_err_t broken = read_headers(&from, into.headers);
+  if (broken != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    log::warning("kafka", "a record's headers can't be read; it is delivered without them",
+                 {{"topic", topic}, {"partition", from.partition}, {"offset", from.offset}});
+    into.headers.clear();
+  }
+  for (const gantry_header& header : into.headers) size += header.name.size + header.value.size;
+  message.headers = into.headers.data();
+  message.header_count = into.headers.size();
+  into.bytes = static_cast<std::uint32_t>(size);
+}
+
+}  // namespace
+
+PartitionQueue::PartitionQueue(rd_kafka_t* client, std::string topic, std::int32_t number,
+                               route::Route& route)
+    : topic_(std::move(topic)),
+      number_(number),
+      queue_(rd_kafka_queue_get_partition(client, topic_.c_str(), number)) {
+  rd_kafka_queue_forward(queue_, nullptr);
+  rd_kafka_queue_cb_event_enable(
+      queue_, [](rd_kafka_t*, void* opaque) { static_cast<route::Route*>(opaque)->wake(); },
+      &route);
+}
+
+PartitionQueue::~PartitionQueue() {
+  rd_kafka_queue_cb_event_enable(queue_, nullptr, nullptr);
+  rd_kafka_queue_destroy(queue_);
+}
+
+bool PartitionQueue::next(route::Delivery& into) {
+  while (rd_kafka_event_t* event = rd_kafka_queue_poll(queue_, 0)) {
+    const rd_kafka_message_t* message = rd_kafka_event_type(event) == RD_KAFKA_EVENT_FETCH
+                                            ? rd_kafka_event_message_next(event)
+                                            : nullptr;
+    if (message != nullptr && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      fill(*message, topic_, into);
+      into.fetched = event;
+      return true;
+    }
+    if (message != nullptr)
+      report(message->err, rd_kafka_message_errstr(message));
+    else if (rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      report(rd_kafka_event_error(event), rd_kafka_event_error_string(event));
+    rd_kafka_event_destroy(event);
+  }
+  return false;
+}
+
+void PartitionQueue::report(rd_kafka_resp_err_t error, const char* text) const {
+  if (error == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
+  log::warning("kafka", "a partition can't be fetched for now; the client tries again",
+               {{"topic", topic_}, {"partition", number_}, {"error", text}});
+}
+
+void release_fetched(void* fetched) {
+  rd_kafka_event_destroy(static_cast<rd_kafka_event_t*>(fetched));
+}
+
+}  // namespace gantry::kafka

@@ -1,0 +1,39 @@
+// One assigned partition's queue of fetched messages, taken out of the consumer's main queue so
+// that not taking from it is the back-pressure: pause and resume drop what was prefetched
+// (librdkafka 2.0 to 2.8). Made in the rebalance callback, used by the route's source thread.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <string>
+
+#include "route/partition_queue.hpp"
+
+namespace gantry::route {
+class Route;
+}
+
+namespace gantry::kafka {
+
+class PartitionQueue final : public route::PartitionQueue {
+ public:
+  // Before rd_kafka_assign(), or messages would slip through the main queue. `route` is woken when
+  // messages arrive.
+  PartitionQueue(rd_kafka_t* client, std::string topic, std::int32_t number, route::Route& route);
+  ~PartitionQueue() override;
+  PartitionQueue(const PartitionQueue&) = delete;
+  PartitionQueue& operator=(const PartitionQueue&) = delete;
+
+  const std::string& topic() const override { return topic_; }
+  std::int32_t number() const override { return number_; }
+  bool next(route::Delivery& into) override;
+
+ private:
+  void report(rd_kafka_resp_err_t error, const char* text) const;
+
+  const std::string topic_;
+  const std::int32_t number_;
+  rd_kafka_queue_t* queue_;
+};
+
+}  // namespace gantry::kafka

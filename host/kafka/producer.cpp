@@ -1,0 +1,38 @@
+#include "kafka/producer.hpp"
+
+#include <utility>
+
+#include "kafka/producer_worker.hpp"
+
+namespace gantry::kafka {
+
+ProducerSettings producer_settings(const config::Config& config, std::string_view name,
+                                   std::chrono::milliseconds message_timeout) {
+  ProducerSettings settings;
+  settings.properties = config.kafka;
+  for (const auto& [property, value] : config.producer) settings.properties[property] = value;
+  settings.properties.try_emplace("client.id", config.name + '-' + std::string(name));
+  settings.name = name;
+  settings.message_timeout = message_timeout;
+  return settings;
+}
+
+Producer::Producer(ProducerSettings settings)
+    : worker_(std::make_unique<Worker>(std::move(settings))) {}
+Producer::~Producer() = default;
+
+void Producer::publish(route::OutRecord record,
+                       std::function<void(const route::PublishResult&)> done) {
+  worker_->publish(std::make_unique<Sending>(Sending{std::move(record), std::move(done)}));
+}
+
+std::optional<std::int32_t> Producer::partition_count(const std::string& topic) {
+  return worker_->partition_count(topic);
+}
+
+bool Producer::partition_exists(const std::string& topic, std::int32_t partition) {
+  const auto count = partition_count(topic);
+  return partition >= 0 && count && partition < *count;
+}
+
+}  // namespace gantry::kafka

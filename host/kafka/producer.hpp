@@ -1,0 +1,64 @@
+// Sends records: to dead-letter topics, to outputs, from the outbox. Owned by the service, one for
+// each use; a thread of its own polls for the delivery reports and runs each record's `done`.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config/model.hpp"
+#include "route/publisher.hpp"
+
+namespace gantry::kafka {
+
+// Whether the brokers can be reached; reason is empty when they can. Called on a change only, from
+// the client's own threads, one call at a time. It must not block, nor call the client back.
+using ClientStatus = std::function<void(bool up, const std::string& reason)>;
+
+struct ProducerSettings {
+  config::Properties properties;  // of librdkafka, over the host's defaults
+  std::string name = "producer";  // for errors and the log: "dead letters"
+  std::chrono::milliseconds message_timeout{
+      10'000};  // message.timeout.ms: then a record has failed
+  ClientStatus status;
+};
+
+// [kafka] and over it [kafka.producer]; client.id is this host's name and `name` unless it is
+// stated.
+ProducerSettings producer_settings(const config::Config& config, std::string_view name,
+                                   std::chrono::milliseconds message_timeout);
+
+// - Idempotent, acks=all, the Java client's partitioner. It does not repeat a record for good:
+// `failed` is told to the
+//   caller, who publishes again, after the records it wants before.
+// - `refused` is told only of a record that the brokers refuse when it comes alone: they refuse
+// whole batches, so the
+//   records of a refused batch are sent once more, each by itself.
+// - After a fatal error (KIP-360) what is on its way fails, and a new client takes its place.
+class Producer : public route::Publisher {
+ public:
+  // std::runtime_error when librdkafka does not take the properties. Does not wait for brokers.
+  explicit Producer(ProducerSettings settings);
+  ~Producer() override;  // what is still on its way fails at once; each `done` has run on return
+  Producer(const Producer&) = delete;
+  Producer& operator=(const Producer&) = delete;
+
+  void publish(route::OutRecord record,
+               std::function<void(const route::PublishResult&)> done) override;
+
+  // How many partitions a topic has, as last heard; any thread, never blocks. nullopt: not known
+  // (yet), or no such topic. The first call for a topic makes it known soon: call it once at the
+  // start for each topic that matters.
+  std::optional<std::int32_t> partition_count(const std::string& topic);
+  bool partition_exists(const std::string& topic, std::int32_t partition);
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace gantry::kafka
