@@ -1,0 +1,55 @@
+// The source of one HTTP route: the requests that wait for it to take them. The server's thread
+// offers and withdraws, the route's source thread takes, the service opens and closes. Owned by the
+// ingress, outlives the route.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "config/model.hpp"
+#include "http/ingress/exchange.hpp"
+#include "route/route.hpp"
+
+namespace gantry::http {
+
+class RequestSource {
+ public:
+  explicit RequestSource(const config::Route& route) : route_(route) {}  // outlives it
+  RequestSource(const RequestSource&) = delete;
+  RequestSource& operator=(const RequestSource&) = delete;
+
+  const config::Route& route() const { return route_; }
+  // How route::RouteParts answer requests; the rest of them is the caller's.
+  static void fill(route::RouteParts& parts);
+
+  // ---- the service
+  // From here on the route gets what comes; before, the answer is 503.
+  void open(route::Route& engine);
+  // Waits for what handlers have in their hands, at most until the deadline; the rest is answered
+  // 503. After Route::quiesce(), before Route::stop().
+  void close(config::Milliseconds deadline);
+
+  // ---- the server's thread
+  bool is_open() const;
+  bool offer(std::shared_ptr<Exchange> exchange);  // false: closed
+  void withdraw(Exchange& exchange);               // its client is gone
+  void over() { --under_way_; }                    // one that was taken has come back
+
+  // Offered and not given back yet. Any thread.
+  std::size_t under_way() const { return under_way_; }
+
+ private:
+  class Queue;
+  bool next(route::Delivery& into);
+
+  const config::Route& route_;
+  mutable std::mutex mutex_;  // taken before the route's
+  route::Route* engine_ = nullptr;
+  std::atomic<std::size_t> under_way_{0};
+  std::deque<std::shared_ptr<Exchange>> waiting_;
+};
+
+}  // namespace gantry::http
