@@ -1,0 +1,21 @@
+// The subcommands: each declares its options on the parser and, when it is the one, leaves what to
+// do in `action`. The main thread's.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <functional>
+
+namespace gantry::cli {
+
+using Action = std::function<int()>;  // gives the exit code; throws config::Invalid and others
+
+void add_check(CLI::App& app, Action& action);
+void add_db(CLI::App& app, Action& action);
+void add_plugins(CLI::App& app, Action& action);
+void add_run(CLI::App& app, Action& action);
+
+// --config FILE, with the packages' place as default.
+void add_config_option(CLI::App& command, std::filesystem::path& file);
+
+}  // namespace gantry::cli

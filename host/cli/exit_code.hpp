@@ -1,0 +1,8 @@
+// How the program ends. 64 and 78 are EX_USAGE and EX_CONFIG of sysexits.h.
+#pragma once
+
+namespace gantry::cli {
+
+enum ExitCode { kDone = 0, kFailed = 1, kUsage = 64, kBadConfiguration = 78 };
+
+}  // namespace gantry::cli

@@ -1,0 +1,17 @@
+// gantry run
+#include "service/run.hpp"
+
+#include <memory>
+
+#include "cli/commands.hpp"
+
+namespace gantry::cli {
+
+void add_run(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("run", "Run the host until SIGTERM");
+  const auto file = std::make_shared<std::filesystem::path>();
+  add_config_option(*command, *file);
+  command->callback([file, &action] { action = [file] { return service::run(*file); }; });
+}
+
+}  // namespace gantry::cli

@@ -1,0 +1,82 @@
+#include "service/host.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "http/health_endpoints.hpp"
+#include "observe/log.hpp"
+
+namespace gantry::service {
+namespace {
+
+constexpr config::Milliseconds kDeadLetterTimeout{
+    10'000};  // then the letter has failed and is sent again
+constexpr config::Milliseconds kClosing{5'000};
+
+}  // namespace
+
+Host::Host(Prepared prepared) : prepared_(std::move(prepared)) {
+  const config::Config& config = prepared_.config;
+  if (config.admin.listen) {
+    admin_.emplace(*config.admin.listen, http::health_endpoints(health_));
+  }
+  kafka::ProducerSettings settings =
+      kafka::producer_settings(config, "dead-letters", kDeadLetterTimeout);
+  settings.status = [this](bool up, const std::string& reason) {
+    health_.report("kafka", up, up ? "running" : "unavailable", reason);
+  };
+  health_.report("kafka", false, "waiting", "no broker has answered yet");
+  dead_letters_ = std::make_unique<kafka::Producer>(std::move(settings));
+  topics_ = std::make_unique<TopicSetup>(config);
+  if (config.http) ingress_.emplace(*config.http);
+  for (const config::Route& route : config.routes) {
+    http::RequestSource* requests = route.http ? &ingress_->add_route(route) : nullptr;
+    routes_.push_back(std::make_unique<RunningRoute>(config, route, prepared_.plugins,
+                                                     *dead_letters_, *topics_, health_, requests));
+  }
+}
+
+void Host::start() {
+  topics_->start();
+  if (ingress_) ingress_->start();
+  for (auto& route : routes_) route->start();
+  log::info("service", "started", {{"name", prepared_.config.name}, {"routes", routes_.size()}});
+}
+
+config::Milliseconds Host::longest_drain() const {
+  config::Milliseconds longest{0};
+  for (const config::Route& route : prepared_.config.routes)
+    longest = std::max(longest, route.drain_timeout);
+  return longest;
+}
+
+config::Milliseconds Host::longest_stop() const {
+  const config::Milliseconds drain = longest_drain();
+  return (ingress_ ? 2 * drain : drain) + kClosing;
+}
+
+bool Host::stop() {
+  log::info("service", "stopping: handlers finish what they have, offsets are committed", {});
+  // While the routes still work: requests that are under way get their answers.
+  if (ingress_) ingress_->drain(longest_drain());
+  // All routes at the same time, so that they share one deadline.
+  std::vector<std::thread> stopping;
+  std::atomic<bool> all{true};
+  for (auto& route : routes_)
+    stopping.emplace_back([&all, &route] {
+      route->quiesce();
+      if (!route->stop()) all = false;
+    });
+  for (std::thread& one : stopping) one.join();
+  topics_->stop();
+  if (all) {
+    dead_letters_.reset();  // before the routes: what it still has in hand is reported to them
+    routes_.clear();
+    ingress_.reset();
+  }
+  return all;
+}
+
+}  // namespace gantry::service

@@ -1,0 +1,45 @@
+// The running host: every route, what they share (the dead letters' producer, topics, health, the
+// admin endpoint), and the order in which it all begins and ends. Used by the thread that calls
+// run().
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "http/admin_server.hpp"
+#include "http/ingress.hpp"
+#include "kafka/producer.hpp"
+#include "observe/health.hpp"
+#include "service/prepare.hpp"
+#include "service/running_route.hpp"
+#include "service/topic_setup.hpp"
+
+namespace gantry::service {
+
+class Host {
+ public:
+  // Opens every handler, the admin endpoint and the HTTP server; throws when one can't be. Waits
+  // for no broker and no database.
+  explicit Host(Prepared prepared);
+
+  void start();
+  // Drains, commits, ends. False: a handler hangs; then nothing of this may be destroyed, and the
+  // process ends by _exit.
+  bool stop();
+  // The most that stop() may take: every route's drain_timeout and what closing costs on top.
+  config::Milliseconds longest_stop() const;
+
+ private:
+  config::Milliseconds longest_drain() const;
+
+  Prepared prepared_;
+  observe::Health health_;
+  std::optional<http::AdminServer> admin_;
+  std::optional<http::Ingress> ingress_;  // before the routes, whose requests it answers
+  std::unique_ptr<kafka::Producer> dead_letters_;
+  std::unique_ptr<TopicSetup> topics_;
+  std::vector<std::unique_ptr<RunningRoute>> routes_;
+};
+
+}  // namespace gantry::service

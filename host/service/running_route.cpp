@@ -1,0 +1,181 @@
+#include "service/running_route.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "observe/log.hpp"
+#include "plugin/http_replies.hpp"
+#include "route/dead_letter.hpp"
+
+namespace gantry::service {
+namespace {
+
+constexpr std::chrono::seconds kLookAgain{1};
+
+route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config::Route& route) {
+  return {.max_batch =
+              std::min<std::size_t>(handler.max_batch, static_cast<std::size_t>(route.max_batch)),
+          .may_pend = (handler.flags & GANTRY_MAY_PEND) != 0,
+          .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
+}
+
+plugin::Extensions extensions_of(const config::Route& route) {
+  if (!route.http) return {};
+  return {{GANTRY_HTTP_V1, &plugin::http_replies()}};
+}
+
+}  // namespace
+
+RunningRoute::RunningRoute(const config::Config& config, const config::Route& route,
+                           const plugin::Plugins& plugins, kafka::Producer& dead_letters,
+                           TopicSetup& topics, observe::Health& health,
+                           http::RequestSource* requests)
+    : config_(config),
+      route_(route),
+      tables_(outbox::migrations_of(route, plugins.catalog())),
+      dead_letters_(dead_letters),
+      topics_(topics),
+      health_(health),
+      requests_(requests),
+      engine_(parts(plugins)),
+      bound_(plugins.find(route.handler), route, engine_, extensions_of(route)) {
+  for (int lane = 0; lane < route.concurrency; ++lane) engine_.add_lane(bound_.create());
+}
+
+RunningRoute::~RunningRoute() = default;
+
+route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins) {
+  route::RouteParts parts;
+  parts.config = route_;
+  parts.traits = traits_of(*plugins.find(route_.handler).spec, route_);
+  parts.report = [this](bool ready, std::string_view state, std::string_view reason) {
+    report(ready, state, reason);
+  };
+  if (requests_ != nullptr) {
+    http::RequestSource::fill(parts);
+    return parts;
+  }
+  parts.release = kafka::release_fetched;
+  parts.send_dead_letter = [this](const route::DeadLetterJob& job, route::RouteParts::Done done) {
+    send_dead_letter(job, std::move(done));
+  };
+  return parts;
+}
+
+void RunningRoute::start() {
+  engine_.start();
+  if (requests_ == nullptr)
+    dead_letters_.partition_count(route_.dead_letter.topic);  // makes it known before it is needed
+  starter_ = std::thread{&RunningRoute::run_starter, this};
+}
+
+void RunningRoute::run_starter() {
+  std::unique_lock lock{mutex_};
+  while (!ends_) {
+    lock.unlock();
+    std::string waits_for = missing();
+    if (waits_for.empty()) {
+      try {
+        begin_source();
+        return;
+      } catch (const std::exception& error) {
+        consumer_.reset();
+        waits_for = error.what();
+      }
+    }
+    {
+      const std::lock_guard guard{mutex_};
+      consumer_error_ = waits_for;
+    }
+    lock.lock();
+    ends_changed_.wait_for(lock, kLookAgain, [this] { return ends_; });
+  }
+}
+
+void RunningRoute::begin_source() {
+  if (requests_ != nullptr) return requests_->open(engine_);
+  consumer_ = std::make_unique<kafka::Consumer>(config_, engine_, topics_.prefetch(),
+                                                [this](std::string_view reason) {
+                                                  const std::lock_guard guard{mutex_};
+                                                  consumer_error_ = reason;
+                                                });
+  consumer_->start();
+  const std::lock_guard guard{mutex_};
+  consumer_error_ = "joining the consumer group";
+}
+
+std::string RunningRoute::missing() const {
+  if (requests_ != nullptr) return missing_tables();
+  std::string topics = topics_.missing(route_.topics);
+  return topics.empty() ? missing_tables() : topics;
+}
+
+std::string RunningRoute::missing_tables() const {
+  for (const outbox::DatabaseMigrations& needed : tables_) {
+    try {
+      std::string names;
+      for (const auto& one : outbox::missing_migrations(needed.dsn, needed.migrations))
+        names += (names.empty() ? "" : ", ") + outbox::named(one);
+      if (!names.empty())
+        return "database \"" + needed.database + "\" lacks " + names + "; run `gantry db apply`";
+    } catch (const std::exception& error) {
+      return "database \"" + needed.database + "\": " + error.what();
+    }
+  }
+  return {};
+}
+
+void RunningRoute::send_dead_letter(const route::DeadLetterJob& job, route::RouteParts::Done done) {
+  const gantry_message& message = job.delivery->message;
+  const std::string_view topic{message.topic.data, message.topic.size};
+  log::warning("route", "dead letter",
+               {{"route", route_.name},
+                {"topic", topic},
+                {"partition", message.partition},
+                {"offset", message.offset},
+                {"cause", route::cause_name(job.cause)},
+                {"attempts", job.delivery->attempts},
+                {"error", job.outcome.reason}});
+  route::OutRecord record = route::make_dead_letter(
+      message,
+      {.cause = job.cause,
+       .route = route_.name,
+       .group = route_.group,
+       .error = job.outcome.reason,
+       .error_class = job.outcome.error_class,
+       .attempts = job.delivery->attempts,
+       .timestamp_type = job.delivery->timestamp_type},
+      route_.dead_letter, dead_letters_.partition_count(route_.dead_letter.topic));
+  dead_letters_.publish(std::move(record), [done = std::move(done)](const route::PublishResult& r) {
+    done(r.status == route::PublishStatus::acknowledged, r.error);
+  });
+}
+
+void RunningRoute::report(bool ready, std::string_view state, std::string_view reason) {
+  std::string why{reason};
+  if (state == "waiting") {  // the engine only knows that nothing is assigned
+    const std::lock_guard guard{mutex_};
+    if (!consumer_error_.empty()) why = consumer_error_;
+  }
+  health_.report("route:" + route_.name, ready, state, why);
+}
+
+void RunningRoute::quiesce() {
+  {
+    const std::lock_guard guard{mutex_};
+    ends_ = true;
+  }
+  ends_changed_.notify_all();
+  if (starter_.joinable()) starter_.join();
+  engine_.quiesce(route_.drain_timeout);
+}
+
+bool RunningRoute::stop() {
+  if (requests_ != nullptr) requests_->close(route_.drain_timeout);
+  if (consumer_ != nullptr) consumer_->stop();
+  const bool ended = engine_.stop(config::Milliseconds{500});
+  if (!ended && consumer_ != nullptr) consumer_->abandon();
+  return ended;
+}
+
+}  // namespace gantry::service

@@ -1,0 +1,108 @@
+#include "service/topic_setup.hpp"
+
+#include <chrono>
+#include <set>
+
+#include "observe/log.hpp"
+
+namespace gantry::service {
+namespace {
+
+constexpr std::chrono::seconds kAnswerWithin{5};
+constexpr std::chrono::seconds kAskAgain{1};
+
+}  // namespace
+
+TopicSetup::TopicSetup(const config::Config& config) : config_(config), admin_(config) {}
+
+TopicSetup::~TopicSetup() { stop(); }
+
+void TopicSetup::start() { thread_ = std::thread{&TopicSetup::run, this}; }
+
+void TopicSetup::stop() {
+  {
+    const std::lock_guard lock{mutex_};
+    ends_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void TopicSetup::run() {
+  std::unique_lock lock{mutex_};
+  while (!ends_) {
+    lock.unlock();
+    const bool all_is_well = ask();
+    lock.lock();
+    if (all_is_well) return;
+    changed_.wait_for(lock, kAskAgain, [this] { return ends_; });
+  }
+}
+
+bool TopicSetup::ask() {
+  std::set<std::string> read;
+  std::set<std::string> used;
+  for (const config::Route& route : config_.routes) {
+    read.insert(route.topics.begin(), route.topics.end());
+    used.insert(route.dead_letter.topic);
+  }
+  used.insert(read.begin(), read.end());
+  try {
+    const kafka::TopicReport report = admin_.ensure(config_.topics, used, kAnswerWithin);
+    tell(report);
+    auto counts = admin_.partition_counts(read, kAnswerWithin);
+    const std::lock_guard lock{mutex_};
+    error_.clear();
+    problems_.clear();
+    for (const kafka::TopicProblem& problem : report.problems)
+      problems_[problem.topic] = "topic \"" + problem.topic + "\": " + problem.text;
+    partitions_ = std::move(counts);
+    return report.problems.empty() && partitions_.size() == read.size();
+  } catch (const kafka::AdminError& error) {
+    const std::lock_guard lock{mutex_};
+    error_ = error.what();
+    return false;
+  }
+}
+
+void TopicSetup::tell(const kafka::TopicReport& report) {
+  for (const std::string& topic : report.created)
+    log::info("kafka", "topic created", {{"topic", topic}});
+  for (const kafka::TopicDifference& one : report.differences)
+    if (told_.insert(one.topic + '\n' + one.what + '\n' + one.actual).second)
+      log::warning("kafka", "topic differs from its declaration, which changes nothing that exists",
+                   {{"topic", one.topic},
+                    {"setting", one.what},
+                    {"declared", one.declared},
+                    {"actual", one.actual}});
+  for (const kafka::TopicProblem& one : report.problems)
+    if (told_.insert(one.topic + '\n' + one.text).second)
+      log::error("kafka", "topic can't be used; asked again until it can",
+                 {{"topic", one.topic}, {"reason", one.text}});
+}
+
+std::string TopicSetup::missing(const std::vector<std::string>& topics) const {
+  const std::lock_guard lock{mutex_};
+  if (!error_.empty()) return error_;
+  for (const std::string& topic : topics) {
+    if (partitions_.contains(topic)) continue;
+    const auto problem = problems_.find(topic);
+    return "topic \"" + topic + "\"" +
+           (problem != problems_.end() ? ": " + problem->second : " has no leader yet");
+  }
+  return {};
+}
+
+kafka::Prefetch TopicSetup::prefetch() const {
+  constexpr int kGuess = 3;  // for a topic that is not there yet
+  const std::lock_guard lock{mutex_};
+  std::size_t count = 0;
+  for (const config::Route& route : config_.routes)
+    for (const std::string& topic : route.topics) {
+      const auto known = partitions_.find(topic);
+      count += static_cast<std::size_t>(known != partitions_.end() ? known->second : kGuess);
+    }
+  return kafka::share_memory(config_.memory_mb, count);
+}
+
+}  // namespace gantry::service

@@ -1,0 +1,50 @@
+// Brings the topics into being before anything consumes: creates the declared ones that are missing
+// and counts the partitions, from which the memory of the consumers is shared out. A thread of its
+// own asks until all is well, however long the brokers are away; the others ask it from any thread.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "config/model.hpp"
+#include "kafka/admin.hpp"
+#include "kafka/consumer.hpp"
+
+namespace gantry::service {
+
+class TopicSetup {
+ public:
+  explicit TopicSetup(const config::Config& config);  // outlives it
+  ~TopicSetup();
+
+  void start();
+  void stop();  // waits for the question under way
+
+  // What a route that reads these topics waits for; empty: nothing.
+  std::string missing(const std::vector<std::string>& topics) const;
+  // The share of each partition, once nothing is missing any more.
+  kafka::Prefetch prefetch() const;
+
+ private:
+  void run();
+  bool ask();  // whether all is well
+  void tell(const kafka::TopicReport& report);
+
+  const config::Config& config_;
+  kafka::Admin admin_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ends_ = false;
+  std::map<std::string, int> partitions_;        // of the topics that can be read
+  std::map<std::string, std::string> problems_;  // of the others
+  std::string error_ = "no broker has answered yet";
+  std::set<std::string> told_;  // findings that are in the log already; of run()
+  std::thread thread_;
+};
+
+}  // namespace gantry::service
