@@ -1,0 +1,13 @@
+// An output whose key format nobody knows.
+#include "well_behaved.hpp"
+
+static constexpr gantry_output item = [] {
+  auto made = well_behaved::output("created");
+  made.key_format = "avro";
+  return made;
+}();
+static constexpr const gantry_output* const items[] = {&item};
+MISBEHAVING([](gantry_handler_type& type) {
+  type.outputs = items;
+  type.output_count = sizeof items / sizeof items[0];
+});

@@ -1,0 +1,9 @@
+// One number for two migrations.
+#include "well_behaved.hpp"
+
+static constexpr gantry_migration item = well_behaved::migration(1);
+static constexpr const gantry_migration* const items[] = {&item, &item};
+MISBEHAVING([](gantry_handler_type& type) {
+  type.migrations = items;
+  type.migration_count = sizeof items / sizeof items[0];
+});

@@ -1,0 +1,2 @@
+// Exports nothing.
+int unrelated() { return 1; }

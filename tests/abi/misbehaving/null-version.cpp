@@ -1,0 +1,4 @@
+// Has no version.
+#include "well_behaved.hpp"
+
+MISBEHAVING_ENTRY([](gantry_plugin& plugin) { plugin.version = nullptr; });

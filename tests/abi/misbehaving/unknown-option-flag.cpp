@@ -1,0 +1,13 @@
+// An option with a flag that this host does not know.
+#include "well_behaved.hpp"
+
+static constexpr gantry_option item = [] {
+  auto made = well_behaved::option("text");
+  made.flags = 1u << 8;
+  return made;
+}();
+static constexpr const gantry_option* const items[] = {&item};
+MISBEHAVING([](gantry_handler_type& type) {
+  type.options = items;
+  type.option_count = sizeof items / sizeof items[0];
+});

@@ -1,0 +1,53 @@
+#include "end_to_end.hpp"
+
+#include <stdexcept>
+
+namespace gantry::test {
+
+EndToEnd::EndToEnd(KafkaCluster& cluster) : kafka(cluster.bootstrap()) {
+  files.set("BOOTSTRAP", cluster.bootstrap()).set("RUN", run).set("TOPIC", topic).set("DLQ", dlq);
+  files.set("PROBE_DIR", GANTRY_PROBE_DIR);
+}
+
+void EndToEnd::write_main(const std::string& more) {
+  files.main(R"(
+name = "host-@RUN@"
+state_dir = "@STATE@"
+memory_mb = 64
+[kafka]
+"bootstrap.servers" = "@BOOTSTRAP@"
+[kafka.consumer]
+"auto.offset.reset" = "earliest"
+[plugins]
+dirs = ["@PLUGINS@", "@PROBE_DIR@"]
+[admin]
+listen = "127.0.0.1:@ADMIN_PORT@"
+[defaults]
+group = "@RUN@-{route}"
+dead_letter = { topic = "@DLQ@", headers = ["gantry", "spring"] }
+)" + more);
+}
+
+void EndToEnd::write_probe_route(const std::string& name, const std::string& more) {
+  const std::string plugin = name == "probe" ? "[[plugin]]\nlibrary = \"libprobe.so\"\n" : "";
+  const std::string topics =
+      more.find("topics") == std::string::npos ? "topics = [\"@TOPIC@\"]\n" : "";
+  files.route(name, plugin + "[[route]]\nname = \"" + name + "\"\nhandler = \"probe\"\n" + topics +
+                        "settings = { file = \"@FOLDER@/" + name + ".calls\" }\n" + more);
+}
+
+std::string EndToEnd::database_table(const Database& database) {
+  return "[database.main]\ndsn = \"" + database.dsn() + "\"\n";
+}
+
+void EndToEnd::apply_migrations() {
+  const Finished applied = run_gantry({"db", "apply", "--config", files.file().string()});
+  if (applied.exit_code != 0)
+    throw std::runtime_error("gantry db apply failed:\n" + applied.output);
+}
+
+Record EndToEnd::send(const std::string& key, const std::string& value, std::int32_t partition) {
+  return kafka.produce({.topic = topic, .partition = partition, .key = key, .value = value});
+}
+
+}  // namespace gantry::test

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Everything that must be true of this source tree: installs what is missing (Debian 12, as root or with sudo), builds,
+# runs all tests against a real Kafka and a real PostgreSQL of its own, again under sanitizers, and checks the style.
+#   tests/run.sh [--only LABEL] [--quick]
+#   --only LABEL   unit, abi, integration or e2e: builds and runs these alone, without sanitizers and style
+#   --quick        all labels, without sanitizers and style
+# CI=true makes warnings errors. Whatever it started is stopped when it ends, whatever the reason.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+only="" quick=""
+while [ $# -gt 0 ]; do
+  case $1 in
+    --only) only=${2:?--only needs a label} && shift 2 ;;
+    --quick) quick=1 && shift ;;
+    *) sed -n '2,8s/^# //p' "$0" && exit 2 ;;
+  esac
+done
+case $only in '' | unit | abi | integration | e2e) ;; *) echo "no label $only" >&2 && exit 2 ;; esac
+
+jobs=${JOBS:-$(nproc)}
+# What was compiled in one checkout serves another.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+passed=0 failed=0 broken=()
+log=$(mktemp)
+began=$SECONDS
+
+finish() {
+  trap - EXIT INT TERM
+  [ -z "${running:-}" ] || kill -- "-$running" 2>/dev/null || true
+  local service
+  for service in kafka postgres; do
+    [ ! -d "build/release/testbed/$service" ] || "tests/support/$service.sh" stop "build/release/testbed/$service" all || true
+  done
+  rm -f "$log"
+}
+trap finish EXIT
+trap 'finish; exit 130' INT TERM
+
+# phase NAME COMMAND…: says what runs and how long it took. In a process group of its own, which finish() can end.
+phase() {
+  local name=$1 start=$SECONDS status=0
+  shift
+  printf '\n== %s\n' "$name"
+  set -m
+  "$@" &
+  running=$!
+  set +m
+  wait "$running" || status=$?
+  running=""
+  if [ $status = 0 ]; then
+    printf '== %s: ok, %d s\n' "$name" $((SECONDS - start))
+  else
+    printf '== %s: FAILED, %d s\n' "$name" $((SECONDS - start))
+    broken+=("$name")
+  fi
+  return $status
+}
+
+# Sanitizers of gcc 12 do not know the address space layouts of newer kernels.
+fixed_layout=()
+! setarch -R true 2>/dev/null || fixed_layout=(setarch -R)
+
+build() {
+  local preset=$1
+  shift
+  cmake --preset "$preset" -DGANTRY_WERROR="${CI:+ON}" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
+    -DCMAKE_C_COMPILER_LAUNCHER=ccache >"$log" || { cat "$log"; return 1; }
+  "${fixed_layout[@]}" cmake --build "build/$preset" -j "$jobs" --target "$@"
+}
+
+run_ctest() {
+  local preset=$1 labels=$2
+  "${fixed_layout[@]}" ctest --test-dir "build/$preset" -L "$labels" -j "$jobs" --timeout 300 --output-on-failure \
+    --no-tests=error 2>&1 | tee "$log" | grep -vE '^ +Start +[0-9]+: '
+}
+
+# test_phase NAME PRESET LABELS: counts what ctest says.
+test_phase() {
+  phase "$1" run_ctest "$2" "$3" || true
+  local counts
+  counts=$(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+)$/\1 \2/p' "$log")
+  [ -n "$counts" ] || return 0
+  failed=$((failed + ${counts% *}))
+  passed=$((passed + ${counts#* } - ${counts% *}))
+}
+
+sources() { git ls-files -- '*.cpp' '*.hpp' ':!*/abi.h'; }
+
+check_format() { sources | xargs clang-format --dry-run -Werror; }
+
+# The rooms where a mistake is dearest; all of host/ would take longer than the rest of this run.
+check_tidy() {
+  local status=0
+  sources | sed -nE "s#^(host/(config|plugin|route)/.*[.]cpp)\$#^$PWD/\\1\$#p" |
+    xargs run-clang-tidy -quiet -p build/release -j "$jobs" >"$log" 2>&1 || status=$?
+  grep -E '(error|warning):' "$log" | sort -u || true
+  return $status
+}
+
+summary() {
+  printf '\n%d passed, %d failed' "$passed" "$failed"
+  [ ${#broken[@]} = 0 ] || printf '; broken:%s' "$(printf ' %s;' "${broken[@]}")"
+  printf ' (%d s)\n' $((SECONDS - began))
+  [ $failed = 0 ] && [ ${#broken[@]} = 0 ]
+}
+
+phase "packages" tests/install_packages.sh || { summary; exit 1; }
+if [ -n "$only" ]; then
+  phase "build release" build release gantry "${only}_tests" || { summary; exit 1; }
+  test_phase "$only tests" release "^$only\$"
+  summary
+  exit
+fi
+
+phase "build release" build release all || { summary; exit 1; }
+for label in unit abi integration e2e; do test_phase "$label tests" release "^$label\$"; done
+if [ -z "$quick" ]; then
+  phase "style" check_format || true
+  phase "clang-tidy" check_tidy || true
+  for preset in asan tsan; do
+    phase "build $preset" build $preset unit_tests abi_tests || continue
+    test_phase "unit and abi tests under $preset" $preset '^(unit|abi)$'
+  done
+fi
+summary

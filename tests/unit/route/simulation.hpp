@@ -1,0 +1,91 @@
+// A model of everything around a dispatcher, driven by a random number generator: a broker with
+// committed offsets, lanes, handlers of every temper, a dead-letter topic and a clock. After each
+// step it compares what the dispatcher did with what it promised. Single-threaded: every
+// interleaving of the calls is an order of steps.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "unit/route/engine.hpp"
+
+namespace gantry::route {
+
+class Simulation {
+ public:
+  Simulation(std::uint64_t seed, config::Order order, HandlerTraits traits);
+
+  // Random steps, then everything goes well until all is done. False: a promise was broken, which
+  // is in the test's failures.
+  bool run();
+  std::uint64_t steps() const { return steps_; }
+
+ private:
+  enum class Temper { good, fails_at_first, rejected, always_fails, never_available };
+  struct Record {
+    std::int64_t offset;
+    std::string key;
+    bool has_key;
+    Temper temper;
+    int order;                     // what it is ordered with; 0: nothing
+    int failures_left;             // of fails_at_first
+    int unavailable_left;          // times a good one says so
+    int counted = 0;               // attempts at most, in this assignment
+    bool ok = false;               // handled, ever
+    bool in_topic = false;         // acknowledged there, ever
+    std::uint32_t done_in = 0;     // assignment in which it was settled last
+    std::uint32_t offered_in = 0;  // assignment in which it was offered last
+  };
+  struct Log {
+    std::vector<Record> records;
+    std::size_t next = 0;        // index of the next one to offer
+    std::int64_t committed = 0;  // what a new assignment starts from
+  };
+  struct Hands {  // a message in a handler's hands
+    std::int32_t partition;
+    std::size_t index;
+  };
+
+  std::uint64_t roll(std::uint64_t sides) { return random_() % sides; }
+  bool chance(unsigned percent) { return roll(100) < percent; }
+  Record& record(const Hands& hands) { return logs_[hands.partition].records[hands.index]; }
+  Hands find(const Delivery& delivery);
+  int order_key(const Hands& hands) { return record(hands).order; }
+
+  void step();
+  void offer();
+  void take();
+  void settle_some_claim();
+  void settle_one_by_one(Claim* claim);
+  void settle_batch(Claim* claim);
+  gantry_verdict verdict_for(Record& record);
+  void apply_verdict(const Hands& hands, gantry_verdict verdict);
+  void settle_some_pending();
+  void answer_some_letter();
+  void collect_letters();
+  void pass();
+  void commit();
+  void revoke_and_assign();
+  void forget_timed_out();
+  void finish();
+  bool all_done() const;
+  void check();
+
+  const std::uint64_t seed_;
+  std::mt19937_64 random_;
+  const HandlerTraits traits_;
+  Engine engine_;
+  std::map<std::int32_t, Log> logs_;
+  std::uint32_t assignment_ = 0;
+  std::map<gantry_slot, Hands> pending_;  // left pending, by slot
+  std::map<gantry_slot, Time> pending_since_;
+  std::map<int, int> key_in_hands_;  // claims or pending messages that hold a key
+  bool calm_ = false;                // from now on everything goes well
+  std::uint64_t steps_ = 0;
+};
+
+}  // namespace gantry::route
