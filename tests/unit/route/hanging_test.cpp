@@ -64,8 +64,7 @@ std::vector<std::string> slow_and_others(int others) {
 TEST(Hanging, one_call_delays_neither_other_keys_nor_other_lanes) {
   SlowHandler slow{2};
   slow.start(slow_and_others(500));
-  EXPECT_TRUE(eventually([&] { return slow.done == 500; }));
-  EXPECT_EQ(slow.gate.waiting(), 1);
+  EXPECT_TRUE(eventually([&] { return slow.done == 500 && slow.gate.waiting() == 1; }));
   slow.gate.open();
   EXPECT_TRUE(eventually([&] { return slow.fake->all_committed(); }));
   EXPECT_EQ(slow.done, 502);
@@ -87,7 +86,8 @@ TEST(Hanging, a_call_past_its_deadline_is_cancelled_and_reported) {
 TEST(Hanging, stop_does_not_wait_for_a_handler_that_never_returns) {
   auto slow = std::make_unique<SlowHandler>(2);
   slow->start(slow_and_others(10));
-  EXPECT_TRUE(eventually([&] { return slow->done == 10; }));
+  // The one that will hang has begun: what a lane has only taken is never begun after stop().
+  EXPECT_TRUE(eventually([&] { return slow->done == 10 && slow->gate.waiting() == 1; }));
   slow->fake->route->revoked();
   EXPECT_FALSE(slow->fake->route->stop(milliseconds{50}));
   slow->gate.open();
