@@ -26,11 +26,13 @@ std::string binary() {
 }  // namespace
 
 HostProcess::HostProcess(const ConfigFiles& files,
-                         const std::map<std::string, std::string>& environment)
+                         const std::map<std::string, std::string>& environment,
+                         const std::string& program)
     : log_file_(folder_ / "host.log"), admin_port_(files.admin_port()) {
   process_ = std::make_unique<ChildProcess>(
-      std::vector<std::string>{binary(), "run", "--config", files.file().string()}, log_file_,
-      environment);
+      std::vector<std::string>{program.empty() ? binary() : program, "run", "--config",
+                               files.file().string()},
+      log_file_, environment);
 }
 
 HostProcess::~HostProcess() {

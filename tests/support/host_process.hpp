@@ -25,8 +25,10 @@ struct HttpAnswer {
 class HostProcess {
  public:
   // Returns at once; wait_until_ready() or wait_for_log() tell when it is where the test wants it.
+  // program: another than `gantry`, with its command line.
   explicit HostProcess(const ConfigFiles& files,
-                       const std::map<std::string, std::string>& environment = {});
+                       const std::map<std::string, std::string>& environment = {},
+                       const std::string& program = {});
   ~HostProcess();
 
   void wait_until_ready(std::chrono::milliseconds timeout = 60s);  // /readyz says 200
