@@ -1,4 +1,4 @@
-// The host's own tables: its name, the databases, and what this version does not do yet.
+// The host's own tables: its name, the databases, and the outbox.
 #include <algorithm>
 
 #include "config/nearest.hpp"
@@ -20,10 +20,6 @@ void validate_outbox(const Config& config, Problems& problems) {
       problems.push_back({where, "\"" + name + "\" is listed twice", "list each database once"});
     }
     seen.push_back(name);
-  }
-  if (!config.outbox_databases.empty()) {
-    problems.push_back({where, "the outbox relay is not supported by this version",
-                        "write databases = [], or remove [outbox]"});
   }
 }
 

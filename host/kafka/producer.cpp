@@ -26,6 +26,8 @@ void Producer::publish(route::OutRecord record,
   worker_->publish(std::make_unique<Sending>(Sending{std::move(record), std::move(done)}));
 }
 
+void Producer::recall() { worker_->recall(); }
+
 std::optional<std::int32_t> Producer::partition_count(const std::string& topic) {
   return worker_->partition_count(topic);
 }

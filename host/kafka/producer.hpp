@@ -49,6 +49,7 @@ class Producer : public route::Publisher {
 
   void publish(route::OutRecord record,
                std::function<void(const route::PublishResult&)> done) override;
+  void recall() override;
 
   // How many partitions a topic has, as last heard; any thread, never blocks. nullopt: not known
   // (yet), or no such topic. The first call for a topic makes it known soon: call it once at the

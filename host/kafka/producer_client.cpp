@@ -45,6 +45,8 @@ void ProducerClient::poll(std::chrono::milliseconds timeout) {
   rd_kafka_poll(client_, static_cast<int>(timeout.count()));
 }
 
+void ProducerClient::recall() { rd_kafka_purge(client_, RD_KAFKA_PURGE_F_QUEUE); }
+
 void ProducerClient::drain() {
   while (outstanding_ > 0) {
     rd_kafka_purge(client_, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);

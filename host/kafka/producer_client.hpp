@@ -43,6 +43,8 @@ class ProducerClient {
   // caller's.
   rd_kafka_resp_err_t send(std::unique_ptr<Sending>& sending);
   void poll(std::chrono::milliseconds timeout);
+  // Gives back as purged what is not on the wire. Any thread; the reports come to poll().
+  void recall();
   // Gives every record back as purged. Polls; nobody may send any more.
   void drain();
   std::optional<std::string> fatal_error() const;

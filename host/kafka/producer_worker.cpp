@@ -81,6 +81,11 @@ void Producer::Worker::publish(std::unique_ptr<Sending> sending) {
   sending->done({route::PublishStatus::failed, why});
 }
 
+// Those that are sent alone were refused once: nobody waits for an order of theirs.
+void Producer::Worker::recall() {
+  if (const std::shared_ptr<ProducerClient> client = current()) client->recall();
+}
+
 void Producer::Worker::run() {
   for (;;) {
     {

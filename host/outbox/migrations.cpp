@@ -67,7 +67,7 @@ bool apply_one(pqxx::connection& connection, const Migration& migration) {
   const std::string before = transaction_id(work);
   work.exec(migration.spec.sql);
   if (transaction_id(work) != before) {
-    throw MigrationFailed("it ends the transaction that it runs in: take COMMIT and ROLLBACK out");
+    throw DatabaseRefused("it ends the transaction that it runs in: take COMMIT and ROLLBACK out");
   }
   work.exec("INSERT INTO gantry_migrations (plugin, number, name, checksum) VALUES (" +
             work.quote(migration.plugin) + ", " + std::to_string(migration.spec.number) + ", " +
@@ -107,7 +107,7 @@ int apply_migrations(const std::string& dsn, const std::vector<Migration>& migra
       work.exec(kTable);
       for (const MigrationStatus& status : statuses(work, migrations)) {
         if (status.state != MigrationState::changed) continue;
-        throw MigrationFailed("migration " + named(status) +
+        throw DatabaseRefused("migration " + named(status) +
                               " was changed after it was applied at " + status.applied_at +
                               ": put the old text back and append a new number instead");
       }

@@ -5,10 +5,10 @@
 #pragma once
 
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "outbox/database_error.hpp"
 #include "outbox/migration_plan.hpp"
 
 namespace gantry::outbox {
@@ -25,19 +25,6 @@ struct MigrationStatus {
   std::string name;
   MigrationState state = MigrationState::missing;
   std::string applied_at;  // as PostgreSQL writes it; empty when missing
-};
-
-// The database cannot be reached, or went away: the same call may work later. Never holds any part
-// of the dsn.
-class DatabaseUnavailable : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-// The database answered, and with a no: what was tried, its SQLSTATE and its text.
-class MigrationFailed : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
 };
 
 // Each of them, in the same order. Reads only.

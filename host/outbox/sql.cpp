@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "outbox/migrations.hpp"
+
 namespace gantry::outbox {
 namespace {
 
@@ -14,7 +16,30 @@ std::string trimmed(std::string text) {
   return text;
 }
 
+void open_quietly(pqxx::connection& connection) {
+  pqxx::nontransaction work(connection);
+  work.exec("SET client_min_messages TO warning");  // libpq writes notices to standard error
+}
+
+[[noreturn]] void rethrow_connect(const std::string& dsn, const std::exception& error) {
+  // libpq quotes what it can't read of a connection string, which may be the password.
+  if (!is_connection_string(dsn)) {
+    throw DatabaseUnavailable("the dsn is not a connection string that libpq understands");
+  }
+  throw DatabaseUnavailable("cannot connect: " + trimmed(error.what()));
+}
+
 }  // namespace
+
+std::unique_ptr<pqxx::connection> connect(const std::string& dsn) {
+  try {
+    auto connection = std::make_unique<pqxx::connection>(dsn);
+    open_quietly(*connection);
+    return connection;
+  } catch (const std::exception& error) {
+    rethrow_connect(dsn, error);
+  }
+}
 
 void lock_migrations(pqxx::work& work) {
   work.exec(std::string("SELECT pg_advisory_xact_lock(") + kLock + ")");
@@ -26,20 +51,7 @@ void rethrow(const std::string& what, const pqxx::sql_error& error) {
       what + ": SQLSTATE " + (state.empty() ? "unknown" : state) + ": " + trimmed(error.what());
   // 08: connection, 57P: the server is being stopped
   if (state.starts_with("08") || state.starts_with("57P")) throw DatabaseUnavailable(text);
-  throw MigrationFailed(text);
-}
-
-void open_quietly(pqxx::connection& connection) {
-  pqxx::nontransaction work(connection);
-  work.exec("SET client_min_messages TO warning");  // libpq writes notices to standard error
-}
-
-void rethrow_connect(const std::string& dsn, const std::exception& error) {
-  // libpq quotes what it can't read of a connection string, which may be the password.
-  if (!is_connection_string(dsn)) {
-    throw DatabaseUnavailable("the dsn is not a connection string that libpq understands");
-  }
-  throw DatabaseUnavailable("cannot connect: " + trimmed(error.what()));
+  throw DatabaseRefused(text);
 }
 
 bool is_connection_string(const std::string& dsn) {

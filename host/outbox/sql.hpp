@@ -6,7 +6,7 @@
 #include <pqxx/pqxx>
 #include <string>
 
-#include "outbox/migrations.hpp"
+#include "outbox/database_error.hpp"
 
 namespace gantry::outbox {
 
@@ -24,23 +24,16 @@ auto during(const std::string& what, const Action& action) {
     throw DatabaseUnavailable(what + ": the connection is gone: " + error.what());
   } catch (const pqxx::sql_error& error) {
     rethrow(what, error);
-  } catch (const MigrationFailed& error) {
-    throw MigrationFailed(what + ": " + error.what());
+  } catch (const DatabaseRefused& error) {
+    throw DatabaseRefused(what + ": " + error.what());
   }
 }
 
-void open_quietly(pqxx::connection& connection);
-[[noreturn]] void rethrow_connect(const std::string& dsn, const std::exception& error);
+std::unique_ptr<pqxx::connection> connect(const std::string& dsn);
 
 template <typename Action>
 auto with_connection(const std::string& dsn, const std::string& what, const Action& action) {
-  std::unique_ptr<pqxx::connection> connection;
-  try {
-    connection = std::make_unique<pqxx::connection>(dsn);
-    open_quietly(*connection);
-  } catch (const std::exception& error) {
-    rethrow_connect(dsn, error);
-  }
+  const std::unique_ptr<pqxx::connection> connection = connect(dsn);
   try {
     return action(*connection);
   } catch (const pqxx::broken_connection& error) {

@@ -10,8 +10,10 @@
 namespace gantry::plugin {
 
 BoundHandler::BoundHandler(const HandlerRef& handler, const config::Route& route,
-                           route::Settler& settler, Extensions extensions)
-    : open_(std::make_shared<OpenHandler>(handler, route, settler, std::move(extensions))) {}
+                           route::Settler& settler, Extensions extensions,
+                           std::function<void()> wake_outbox)
+    : open_(std::make_shared<OpenHandler>(handler, route, settler, std::move(extensions),
+                                          std::move(wake_outbox))) {}
 
 BoundHandler::~BoundHandler() { open_->services().detach(); }
 

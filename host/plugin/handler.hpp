@@ -3,6 +3,7 @@
 // Exceptions of a plugin end here.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stdexcept>
 
@@ -26,9 +27,10 @@ class BoundHandler {
  public:
   // `route.settings` are complete: validated, with every default and database filled in. `handler`
   // and `settler` outlive this object; an abandoned instance may outlive it and then reaches
-  // neither. Throws SetupError.
+  // neither. `wake_outbox`: of a route with gantry.outbox/1 among its extensions, from any
+  // thread. Throws SetupError.
   BoundHandler(const HandlerRef& handler, const config::Route& route, route::Settler& settler,
-               Extensions extensions = {});
+               Extensions extensions = {}, std::function<void()> wake_outbox = {});
   ~BoundHandler();
   BoundHandler(const BoundHandler&) = delete;
   BoundHandler& operator=(const BoundHandler&) = delete;

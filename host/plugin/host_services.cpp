@@ -29,10 +29,11 @@ log::Level level_of(std::int32_t level) {
 }  // namespace
 
 HostServices::HostServices(std::string route, std::string handler, route::Settler& settler,
-                           Extensions extensions)
+                           Extensions extensions, std::optional<OutboxOffer> outbox)
     : route_(std::move(route)),
       handler_(std::move(handler)),
       extensions_(std::move(extensions)),
+      outbox_(std::move(outbox)),
       misbehaviour_(route_, handler_),
       settler_(&settler),
       table_{{sizeof(gantry_host), GANTRY_ABI_MAJOR, GANTRY_ABI_MINOR, &log, &settle, &extension,
@@ -95,6 +96,17 @@ bool HostServices::take(gantry_slot slot, const gantry_outcome& outcome) {
 bool HostServices::reply(gantry_slot slot, route::HttpReply reply) {
   const std::shared_lock lock(mutex_);
   return settler_ != nullptr && settler_->reply(slot, std::move(reply));
+}
+
+std::int32_t HostServices::resolve(gantry_slot slot, const gantry_record& record,
+                                   route::OutRecord& out) {
+  std::int32_t code = GANTRY_UNKNOWN_SLOT;
+  const std::shared_lock lock(mutex_);
+  if (settler_ != nullptr)
+    settler_->read_headers(slot, [&](std::span<const gantry_header> headers) {
+      code = outbox_->records.make(record, headers, out);
+    });
+  return code;
 }
 
 const void* HostServices::extension(const gantry_host* host, const char* id) {

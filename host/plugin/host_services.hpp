@@ -5,11 +5,14 @@
 
 #include <gantry/abi.h>
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 
 #include "plugin/misbehaviour.hpp"
+#include "plugin/output_record.hpp"
 #include "route/handler.hpp"
 
 namespace gantry::plugin {
@@ -17,10 +20,16 @@ namespace gantry::plugin {
 // Tables of functions by id, as gantry_host.extension gives them out. NULL: not on this route.
 using Extensions = std::map<std::string, const void*, std::less<>>;
 
+// Of a route whose handler uses the outbox: what its records look like there, and its relay's bell.
+struct OutboxOffer {
+  OutputRecords records;
+  std::function<void()> wake;  // any thread, cheap
+};
+
 class HostServices {
  public:
   HostServices(std::string route, std::string handler, route::Settler& settler,
-               Extensions extensions);
+               Extensions extensions, std::optional<OutboxOffer> outbox = {});
   HostServices(const HostServices&) = delete;
   HostServices& operator=(const HostServices&) = delete;
 
@@ -28,6 +37,9 @@ class HostServices {
   Misbehaviour& misbehaviour() { return misbehaviour_; }
   // For extensions; false where nothing waits for it.
   bool reply(gantry_slot slot, route::HttpReply reply);
+  // GANTRY_DONE, or a code below 0.
+  std::int32_t resolve(gantry_slot slot, const gantry_record& record, route::OutRecord& out);
+  void wake_outbox() const { outbox_->wake(); }
   const std::string& route() const { return route_; }
 
   // From here on every settle is refused, without a count; waits for those that run. For a route
@@ -51,6 +63,7 @@ class HostServices {
   const std::string route_;
   const std::string handler_;
   const Extensions extensions_;
+  const std::optional<OutboxOffer> outbox_;
   Misbehaviour misbehaviour_;
   std::shared_mutex mutex_;  // guards settler_
   route::Settler* settler_;  // NULL once detached

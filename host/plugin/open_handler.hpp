@@ -15,7 +15,7 @@ namespace gantry::plugin {
 class OpenHandler {
  public:
   OpenHandler(const HandlerRef& handler, const config::Route& route, route::Settler& settler,
-              Extensions extensions);
+              Extensions extensions, std::function<void()> wake_outbox);
   ~OpenHandler();
   OpenHandler(const OpenHandler&) = delete;
   OpenHandler& operator=(const OpenHandler&) = delete;

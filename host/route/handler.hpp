@@ -5,6 +5,7 @@
 #include <gantry/abi.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -42,6 +43,10 @@ class Settler {
   // The answer to send when the slot is settled ok; the last one counts. False: not a request that
   // waits for it.
   virtual bool reply(gantry_slot /*slot*/, HttpReply&& /*reply*/) { return false; }
+  // Shows the headers of a message that is not settled yet, within this call. False: there is no
+  // such slot.
+  using ReadHeaders = std::function<void(std::span<const gantry_header>)>;
+  virtual bool read_headers(gantry_slot /*slot*/, const ReadHeaders& /*read*/) { return false; }
 };
 
 // What of a handler type shapes its delivery.

@@ -41,6 +41,9 @@ class Publisher {
   // Never blocks. `done` runs exactly once, on the publisher's own thread or within this call; it
   // must not throw.
   virtual void publish(OutRecord record, std::function<void(const PublishResult&)> done) = 0;
+  // What has not been sent yet comes back as `failed`, all of it and soon; what is on the wire
+  // stays there. Never blocks.
+  virtual void recall() {}
 };
 
 }  // namespace gantry::route

@@ -69,16 +69,9 @@ void Route::withdraw(const void* fetched) {
 }
 
 bool Route::reply(gantry_slot slot, HttpReply&& reply) {
-  if (parts_.store_reply == nullptr) return false;
-  if (!parts_.traits.may_pend) {
-    const Delivery* delivery = Lane::unsettled_in_call(this, slot);
-    if (delivery != nullptr) parts_.store_reply(delivery->fetched, reply);
-    return delivery != nullptr;
-  }
-  const Lock lock{mutex_};
-  const Delivery* delivery = dispatcher_.unsettled(slot);
-  if (delivery != nullptr) parts_.store_reply(delivery->fetched, reply);
-  return delivery != nullptr;
+  return parts_.store_reply != nullptr && with_unsettled(slot, [&](const Delivery& delivery) {
+           parts_.store_reply(delivery.fetched, reply);
+         });
 }
 
 }  // namespace gantry::route

@@ -93,6 +93,12 @@ bool Route::settle(gantry_slot slot, const gantry_outcome& outcome) {
   return accepted;
 }
 
+bool Route::read_headers(gantry_slot slot, const ReadHeaders& read) {
+  return with_unsettled(slot, [&](const Delivery& delivery) {
+    read({delivery.headers.data(), delivery.headers.size()});
+  });
+}
+
 void Route::apply(Effects& effects) {
   for (void* fetched : effects.succeeded) parts_.succeeded(fetched);
   for (void* fetched : effects.released) parts_.release(fetched);

@@ -77,6 +77,7 @@ class Route final : public Settler, private Lane::Work {
 
   bool settle(gantry_slot slot, const gantry_outcome& outcome) override;
   bool reply(gantry_slot slot, HttpReply&& reply) override;
+  bool read_headers(gantry_slot slot, const ReadHeaders& read) override;
   const config::Route& config() const { return parts_.config; }
 
  private:
@@ -92,6 +93,20 @@ class Route final : public Settler, private Lane::Work {
   void watch(Time now);  // stuck handlers, health
   void report();
   void wait_for_records(Time now);
+
+  // Calls `use` with the delivery of a slot that a handler may still settle; false: there is none.
+  template <typename Use>
+  bool with_unsettled(gantry_slot slot, const Use& use) {
+    if (!parts_.traits.may_pend) {
+      Delivery* delivery = Lane::unsettled_in_call(this, slot);
+      if (delivery != nullptr) use(*delivery);
+      return delivery != nullptr;
+    }
+    const Lock lock{mutex_};
+    Delivery* delivery = dispatcher_.unsettled(slot);
+    if (delivery != nullptr) use(*delivery);
+    return delivery != nullptr;
+  }
 
   void apply(Effects& effects);  // without the mutex
   void send(DeadLetterJob job);

@@ -14,6 +14,7 @@ namespace {
 constexpr config::Milliseconds kDeadLetterTimeout{
     10'000};  // then the letter has failed and is sent again
 constexpr config::Milliseconds kClosing{5'000};
+constexpr config::Milliseconds kLastRelaying{2'000};  // of what the last handlers have inserted
 
 }  // namespace
 
@@ -30,16 +31,18 @@ Host::Host(Prepared prepared) : prepared_(std::move(prepared)) {
   health_.report("kafka", false, "waiting", "no broker has answered yet");
   dead_letters_ = std::make_unique<kafka::Producer>(std::move(settings));
   topics_ = std::make_unique<TopicSetup>(config);
+  relays_.emplace(config, health_);
   if (config.http) ingress_.emplace(*config.http);
   for (const config::Route& route : config.routes) {
     http::RequestSource* requests = route.http ? &ingress_->add_route(route) : nullptr;
-    routes_.push_back(std::make_unique<RunningRoute>(config, route, prepared_.plugins,
-                                                     *dead_letters_, *topics_, health_, requests));
+    routes_.push_back(std::make_unique<RunningRoute>(
+        config, route, prepared_.plugins, *dead_letters_, *topics_, *relays_, health_, requests));
   }
 }
 
 void Host::start() {
   topics_->start();
+  relays_->start();
   if (ingress_) ingress_->start();
   for (auto& route : routes_) route->start();
   log::info("service", "started", {{"name", prepared_.config.name}, {"routes", routes_.size()}});
@@ -70,6 +73,7 @@ bool Host::stop() {
       if (!route->stop()) all = false;
     });
   for (std::thread& one : stopping) one.join();
+  relays_->stop(kLastRelaying);
   topics_->stop();
   if (all) {
     dead_letters_.reset();  // before the routes: what it still has in hand is reported to them

@@ -11,6 +11,7 @@
 #include "http/ingress.hpp"
 #include "kafka/producer.hpp"
 #include "observe/health.hpp"
+#include "service/outbox_relays.hpp"
 #include "service/prepare.hpp"
 #include "service/running_route.hpp"
 #include "service/topic_setup.hpp"
@@ -39,6 +40,7 @@ class Host {
   std::optional<http::Ingress> ingress_;  // before the routes, whose requests it answers
   std::unique_ptr<kafka::Producer> dead_letters_;
   std::unique_ptr<TopicSetup> topics_;
+  std::optional<OutboxRelays> relays_;  // before the routes, which wake them
   std::vector<std::unique_ptr<RunningRoute>> routes_;
 };
 

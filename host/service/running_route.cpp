@@ -5,6 +5,7 @@
 
 #include "observe/log.hpp"
 #include "plugin/http_replies.hpp"
+#include "plugin/outbox_rows.hpp"
 #include "route/dead_letter.hpp"
 
 namespace gantry::service {
@@ -19,16 +20,22 @@ route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config:
           .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
 }
 
-plugin::Extensions extensions_of(const config::Route& route) {
-  if (!route.http) return {};
-  return {{GANTRY_HTTP_V1, &plugin::http_replies()}};
+bool uses_outbox(const config::HandlerSpec& handler) {
+  return (handler.flags & GANTRY_USES_OUTBOX) != 0;
+}
+
+plugin::Extensions extensions_of(const config::Route& route, const config::HandlerSpec& handler) {
+  plugin::Extensions extensions;
+  if (route.http) extensions[GANTRY_HTTP_V1] = &plugin::http_replies();
+  if (uses_outbox(handler)) extensions[GANTRY_OUTBOX_V1] = &plugin::outbox_rows();
+  return extensions;
 }
 
 }  // namespace
 
 RunningRoute::RunningRoute(const config::Config& config, const config::Route& route,
                            const plugin::Plugins& plugins, kafka::Producer& dead_letters,
-                           TopicSetup& topics, observe::Health& health,
+                           TopicSetup& topics, OutboxRelays& relays, observe::Health& health,
                            http::RequestSource* requests)
     : config_(config),
       route_(route),
@@ -38,7 +45,9 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
       health_(health),
       requests_(requests),
       engine_(parts(plugins)),
-      bound_(plugins.find(route.handler), route, engine_, extensions_of(route)) {
+      bound_(plugins.find(route.handler), route, engine_,
+             extensions_of(route, *plugins.find(route.handler).spec),
+             uses_outbox(*plugins.find(route.handler).spec) ? relays.bell_of(route) : nullptr) {
   for (int lane = 0; lane < route.concurrency; ++lane) engine_.add_lane(bound_.create());
 }
 

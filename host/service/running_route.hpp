@@ -19,6 +19,7 @@
 #include "outbox/migrations.hpp"
 #include "plugin/handler.hpp"
 #include "route/route.hpp"
+#include "service/outbox_relays.hpp"
 #include "service/topic_setup.hpp"
 
 namespace gantry::service {
@@ -29,7 +30,7 @@ class RunningRoute {
   // outlives it. `requests`: its source where that is HTTP, else nullptr.
   RunningRoute(const config::Config& config, const config::Route& route,
                const plugin::Plugins& plugins, kafka::Producer& dead_letters, TopicSetup& topics,
-               observe::Health& health, http::RequestSource* requests);
+               OutboxRelays& relays, observe::Health& health, http::RequestSource* requests);
   ~RunningRoute();
 
   void start();

@@ -45,6 +45,7 @@ bool TopicSetup::ask() {
   for (const config::Route& route : config_.routes) {
     read.insert(route.topics.begin(), route.topics.end());
     used.insert(route.dead_letter.topic);
+    for (const auto& [name, output] : route.outputs) used.insert(output.topic);
   }
   used.insert(read.begin(), read.end());
   try {

@@ -40,7 +40,7 @@ class Migrations : public testing::Test {
   std::string failure_of(const std::vector<Migration>& all) {
     try {
       apply(all);
-    } catch (const MigrationFailed& failed) {
+    } catch (const DatabaseRefused& failed) {
       return failed.what();
     }
     return "applied";

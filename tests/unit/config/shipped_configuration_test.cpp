@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <set>
 
 #include "config/load.hpp"
@@ -11,6 +13,7 @@ namespace gantry::config {
 namespace {
 
 using testing::ElementsAre;
+using testing::Pair;
 
 const Config& shipped() {
   static const Config config = [] {
@@ -95,6 +98,42 @@ TEST(ShippedConfiguration, binds_two_listeners_to_the_trace_topic) {
     if (route.topics == std::vector<std::string>{"trace-topic"}) handlers.push_back(route.handler);
   }
   EXPECT_THAT(handlers, ElementsAre("alert", "order-saver"));
+}
+
+TEST(ShippedConfiguration, takes_payments_and_coupon_requests_over_http) {
+  std::map<std::string, std::string> paths;
+  for (const Route& route : shipped().routes) {
+    if (route.http) paths[route.handler] = route.http->method + " " + route.http->path;
+  }
+  EXPECT_THAT(paths, ElementsAre(Pair("coupon-request", "POST /coupons/{couponId}/requests"),
+                                 Pair("payment", "POST /payments")));
+}
+
+TEST(ShippedConfiguration, publishes_each_event_with_a_long_key_and_its_java_type) {
+  std::map<std::string, std::string> events;
+  for (const Route& route : shipped().routes) {
+    for (const auto& [name, output] : route.outputs) {
+      EXPECT_EQ(output.key_format, KeyFormat::int64) << name;
+      events[output.headers.at("__TypeId__")] = output.topic;
+    }
+  }
+  EXPECT_THAT(events, ElementsAre(Pair("CouponIssueEvent", "coupon-topic"),
+                                  Pair("OrderCreatedEvent", "trace-topic")));
+}
+
+TEST(ShippedConfiguration, creates_the_coupons_of_the_coupon_topic) {
+  const auto route = std::ranges::find(shipped().routes, "coupon-issue", &Route::handler);
+  ASSERT_NE(route, shipped().routes.end());
+  EXPECT_THAT(route->topics, ElementsAre("coupon-topic"));
+}
+
+TEST(ShippedConfiguration, relays_the_outbox_of_its_database) {
+  EXPECT_THAT(shipped().outbox_databases, ElementsAre("main"));
+}
+
+TEST(ShippedConfiguration, listens_on_loopback_alone) {
+  EXPECT_EQ(shipped().http->listen.address, "127.0.0.1");
+  EXPECT_EQ(shipped().admin.listen->address, "127.0.0.1");
 }
 
 TEST(ShippedConfiguration, retries_three_times_a_second_apart) {

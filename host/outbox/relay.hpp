@@ -1,0 +1,90 @@
+// Publishes the rows of one database's gantry_outbox and deletes them once the brokers have
+// acknowledged them. Of all hosts on a database one is the relay; the others stand by and one of
+// them takes over when it dies. Owned by the service; a thread of its own does everything.
+//
+// What holds, whatever dies in between:
+//  - A committed row is published at least once, also one whose transaction committed late.
+//  - The records of one (topic, key) reach the brokers in the order of their ids. A failure for now
+//    holds back later rows of that (topic, key) alone.
+//  - A record that is refused for good becomes its route's dead letter, reason send-failed, through
+//    this same table; a dead letter that is refused stays there, held, with its error.
+//  - A new relay publishes nothing while its predecessor's last records may still arrive, unless
+//    that one ended in order.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "observe/health.hpp"
+#include "outbox/relay_ledger.hpp"
+#include "outbox/relay_mailbox.hpp"
+#include "outbox/relay_table.hpp"
+#include "route/publisher.hpp"
+
+namespace gantry::outbox {
+
+struct RelaySettings {
+  std::string database;  // NAME of [database.NAME], for log and health
+  std::string dsn;       // secret
+  std::string host;      // this host's name
+  // How long a record may be on its way before the publisher gives it up (message.timeout.ms).
+  std::chrono::milliseconds message_timeout{10'000};
+};
+
+class Relay {
+ public:
+  using Clock = RelayLedger::Clock;
+  // A publisher of its own, so that giving it up gives up what is on its way and nothing else.
+  using MakePublisher = std::function<std::unique_ptr<route::Publisher>()>;
+
+  // Connects to nothing. `health` outlives it.
+  Relay(RelaySettings settings, MakePublisher make_publisher, RelayTable::MakeLetter letter,
+        observe::Health& health);
+  ~Relay();  // after stop(), or where it was never started
+
+  void start();
+  void wake() { mailbox_.wake(); }  // rows were committed; any thread, cheap
+  // Publishes what is there, at most until the deadline, and lets another host go on at once.
+  void stop(std::chrono::milliseconds deadline);
+
+  Backlog backlog() const;  // a few seconds old; any thread
+
+ private:
+  void run();
+  void serve();
+  bool become_relay(RelayTable& table);
+  void relay_rows(RelayTable& table);
+  void publish(std::vector<OutboxRow> rows);
+  void collect();
+  void wait(std::size_t found, std::size_t asked);
+  void recall_old();
+  void look_at_backlog(RelayTable& table);
+  void finish(RelayTable& table);
+  bool drained(std::size_t found) const;
+  void report(bool ready, const char* state, const std::string& reason = {});
+
+  const RelaySettings settings_;
+  const MakePublisher make_publisher_;
+  const RelayTable::MakeLetter letter_;
+  observe::Health& health_;
+  const std::string process_;  // this run of this relay, told from all others
+
+  RelayMailbox mailbox_;
+  mutable std::mutex mutex_;  // guards the two below
+  Clock::time_point deadline_ = Clock::time_point::max();
+  Backlog backlog_;
+
+  // The thread's own, made anew with each connection.
+  std::unique_ptr<route::Publisher> publisher_;
+  RelayLedger ledger_;
+  RelayResults results_;
+  std::chrono::milliseconds poll_{0};  // until the next read that nobody asks for
+  Clock::time_point next_recall_{};
+  Clock::time_point next_look_{};
+  std::thread thread_;
+};
+
+}  // namespace gantry::outbox

@@ -1,0 +1,46 @@
+// Where the relay's thread waits: for what became of its records, and for being told that there are
+// rows, or that it is to end. Posted to from any thread, never blocking.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "outbox/relay_ledger.hpp"
+#include "route/publisher.hpp"
+
+namespace gantry::outbox {
+
+class RelayMailbox {
+ public:
+  using Time = RelayLedger::Time;
+  struct Report {
+    RelayLedger::Id id;
+    route::PublishResult result;
+  };
+
+  void post(Report report);
+  void wake();       // there are rows
+  void begin_end();  // every wait returns at once once more, and is told so by ending()
+  bool ending() const;
+
+  // Until there are rows, or reports, or the time has come. Reports come in droves: waits a moment
+  // for more of them, up to `enough`.
+  void wait(Time until, std::size_t enough);
+  // Until the end is near, or the time has come: true for the former.
+  bool wait_for_end(std::chrono::milliseconds time);
+  std::vector<Report> take();
+
+ private:
+  static constexpr std::chrono::milliseconds kGather{2};
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Report> reports_;
+  bool woken_ = false;
+  bool ending_ = false;
+};
+
+}  // namespace gantry::outbox

@@ -1,0 +1,22 @@
+// The relay's statements, each in the caller's transaction. Internal to outbox/.
+#pragma once
+
+#include <pqxx/pqxx>
+#include <vector>
+
+#include "outbox/relay_table.hpp"
+
+namespace gantry::outbox {
+
+void prepare_relay(pqxx::connection& connection);
+
+std::vector<OutboxRow> read_rows(pqxx::work& work, const RelayLedger::Exclusions& without,
+                                 std::size_t rows, std::size_t bytes);
+void delete_rows(pqxx::work& work, const std::vector<RelayLedger::Id>& ids);
+void note_failures(pqxx::work& work, const std::vector<RelayResults::Failure>& failures);
+// A record becomes its dead letter, another row; a dead letter stays, and is held.
+void bury_row(pqxx::work& work, const RelayResults::Failure& refusal,
+              const RelayTable::MakeLetter& letter);
+Backlog count_rows(pqxx::work& work);
+
+}  // namespace gantry::outbox

@@ -1,0 +1,104 @@
+#include "service/outbox_relays.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "kafka/producer.hpp"
+#include "route/dead_letter.hpp"
+
+namespace gantry::service {
+namespace {
+
+constexpr config::Milliseconds kMessageTimeout{10'000};
+
+kafka::ProducerSettings producer_settings(const config::Config& config,
+                                          const std::string& database) {
+  kafka::ProducerSettings settings =
+      kafka::producer_settings(config, "outbox-" + database, kMessageTimeout);
+  // Few retries fail a record while later ones of its key still succeed; time alone does not.
+  settings.properties.erase("retries");
+  settings.properties.erase("message.send.max.retries");
+  // Whatever gathers in the table while records are on their way goes out together anyway.
+  if (!settings.properties.contains("queue.buffering.max.ms"))
+    settings.properties.try_emplace("linger.ms", "1");
+  return settings;
+}
+
+gantry_bytes bytes_of(const std::optional<std::string>& bytes) {
+  if (!bytes) return {nullptr, 0};
+  return {reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()};
+}
+
+// nullopt: the route is another host's, so that nobody here knows where its dead letters go.
+std::optional<route::OutRecord> dead_letter_of(const config::Config& config,
+                                               const outbox::OutboxRow& row,
+                                               const std::string& error) {
+  const auto route = std::ranges::find(config.routes, row.route, &config::Route::name);
+  if (route == config.routes.end()) return std::nullopt;
+  std::vector<gantry_header> headers;
+  for (const route::OutHeader& header : row.record.headers)
+    headers.push_back({{header.name.data(), header.name.size()}, bytes_of(header.value)});
+  gantry_message original{};
+  original.struct_size = sizeof original;
+  original.topic = {row.record.topic.data(), row.record.topic.size()};
+  original.partition = row.record.partition;
+  original.offset = -1;
+  original.timestamp_ms = row.created_ms;
+  original.key = bytes_of(row.record.key);
+  original.value = bytes_of(row.record.value);
+  original.headers = headers.data();
+  original.header_count = headers.size();
+  return route::make_dead_letter(original,
+                                 {.cause = route::DeadLetterCause::send_failed,
+                                  .route = row.route,
+                                  .group = route->topics.empty() ? "" : route->group,
+                                  .error = error,
+                                  .error_class = error.substr(0, error.find(':')),
+                                  .attempts = 1,
+                                  .timestamp_type = route::TimestampType::create_time},
+                                 route->dead_letter, std::nullopt);
+}
+
+}  // namespace
+
+OutboxRelays::OutboxRelays(const config::Config& config, observe::Health& health) {
+  for (const std::string& name : config.outbox_databases)
+    relays_[name] = std::make_unique<outbox::Relay>(
+        outbox::RelaySettings{.database = name,
+                              .dsn = config.databases.at(name).dsn,
+                              .host = config.name,
+                              .message_timeout = kMessageTimeout},
+        [&config, name] {
+          return std::make_unique<kafka::Producer>(producer_settings(config, name));
+        },
+        [&config](const outbox::OutboxRow& row, const std::string& error) {
+          return dead_letter_of(config, row, error);
+        },
+        health);
+}
+
+void OutboxRelays::start() {
+  for (auto& [name, relay] : relays_) relay->start();
+}
+
+void OutboxRelays::stop(config::Milliseconds deadline) {
+  std::vector<std::thread> stopping;
+  for (auto& [name, relay] : relays_)
+    stopping.emplace_back([&relay = *relay, deadline] { relay.stop(deadline); });
+  for (std::thread& one : stopping) one.join();
+}
+
+std::function<void()> OutboxRelays::bell_of(const config::Route& route) {
+  std::vector<outbox::Relay*> woken;
+  for (const auto& [name, setting] : route.settings)
+    if (const auto found = relays_.find(setting.database); found != relays_.end())
+      woken.push_back(found->second.get());
+  return [woken = std::move(woken)] {
+    for (outbox::Relay* relay : woken) relay->wake();
+  };
+}
+
+}  // namespace gantry::service
