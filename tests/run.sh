@@ -66,7 +66,7 @@ fixed_layout=()
 build() {
   local preset=$1
   shift
-  cmake --preset "$preset" -DGANTRY_WERROR="${CI:+ON}" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
+  cmake --preset "$preset" -DGANTRY_TESTS=ON -DGANTRY_WERROR="${CI:+ON}" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
     -DCMAKE_C_COMPILER_LAUNCHER=ccache >"$log" || { cat "$log"; return 1; }
   "${fixed_layout[@]}" cmake --build "build/$preset" -j "$jobs" --target "$@"
 }
@@ -110,7 +110,7 @@ summary() {
   [ $failed = 0 ] && [ ${#broken[@]} = 0 ]
 }
 
-phase "packages" tests/install_packages.sh || { summary; exit 1; }
+phase "packages" packaging/install_packages.sh packaging/packages.txt tests/packages.txt || { summary; exit 1; }
 if [ -n "$only" ]; then
   phase "build release" build release gantry "${only}_tests" || { summary; exit 1; }
   test_phase "$only tests" release -L "^$only\$"

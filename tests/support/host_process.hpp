@@ -60,6 +60,9 @@ class HostProcess {
   std::unique_ptr<ChildProcess> process_;
 };
 
+// The built program; $GANTRY_TEST_BINARY where that is set.
+std::string gantry_program();
+
 // `gantry COMMAND…`, run to its end: check, plugins, db.
 Finished run_gantry(const std::vector<std::string>& arguments,
                     const std::map<std::string, std::string>& environment = {});
