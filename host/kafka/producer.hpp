@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,6 +36,9 @@ struct ProducerSettings {
 // stated.
 ProducerSettings producer_settings(const config::Config& config, std::string_view name,
                                    std::chrono::milliseconds message_timeout);
+
+// The largest record that a producer of these settings takes, as route::wire_size() counts.
+std::size_t most_record_bytes(const ProducerSettings& settings);
 
 // - Idempotent, acks=all, the Java client's partitioner. It does not repeat a record for good:
 // `failed` is told to the

@@ -44,6 +44,8 @@ void Engine::expect_nothing_left() {
 
 void Engine::apply(Effects effects) {
   for (void* fetched : effects.released) records.release(fetched);
+  for (void* fetched : effects.succeeded) records.release(fetched);
+  succeeded += effects.succeeded.size();
   for (auto& letter : effects.dead_letters) letters.push_back(std::move(letter));
   cancelled.insert(cancelled.end(), effects.cancelled.begin(), effects.cancelled.end());
   recalled |= effects.recall;

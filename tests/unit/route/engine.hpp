@@ -84,6 +84,7 @@ class Engine {
   std::deque<DeadLetterJob> letters;             // on their way to the dead-letter topic
   std::deque<Outgoing*> flying;                  // with the publisher
   bool recalled = false;                         // it was told to give back what it has not sent
+  std::size_t succeeded = 0;                     // requests that were answered ok
   std::vector<gantry_slot> cancelled;            // what handlers were told to hurry with
 
   void apply(Effects effects);
