@@ -40,6 +40,10 @@ ProducerSettings producer_settings(const config::Config& config, std::string_vie
 // The largest record that a producer of these settings takes, as route::wire_size() counts.
 std::size_t most_record_bytes(const ProducerSettings& settings);
 
+// For a producer of dead letters: 64 KiB more than what is stated, for the headers that a dead
+// letter has on top of its original.
+void make_room_for_headers(ProducerSettings& settings);
+
 // - Idempotent, acks=all, the Java client's partitioner. It does not repeat a record for good:
 // `failed` is told to the
 //   caller, who publishes again, after the records it wants before.

@@ -18,6 +18,7 @@ kafka::ProducerSettings producer_settings(const config::Config& config,
                                           const std::string& database) {
   kafka::ProducerSettings settings =
       kafka::producer_settings(config, "outbox-" + database, kMessageTimeout);
+  kafka::make_room_for_headers(settings);
   // Few retries fail a record while later ones of its key still succeed; time alone does not.
   settings.properties.erase("retries");
   settings.properties.erase("message.send.max.retries");
@@ -60,6 +61,16 @@ OutboxRelays::OutboxRelays(const config::Config& config, observe::Health& health
           return dead_letter_of(config, row, error);
         },
         health);
+  if (config.outbox_databases.empty()) return;
+  const std::string& first = config.outbox_databases.front();
+  letters_ = std::make_unique<outbox::LetterBox>(config.databases.at(first).dsn,
+                                                 [&relay = *relays_.at(first)] { relay.wake(); });
+}
+
+void OutboxRelays::store(const std::string& route, route::OutRecord letter,
+                         outbox::LetterBox::Done done) {
+  if (letters_ == nullptr) return done(false, "no outbox is configured");
+  letters_->store(route, std::move(letter), std::move(done));
 }
 
 void OutboxRelays::start() {
@@ -67,6 +78,7 @@ void OutboxRelays::start() {
 }
 
 void OutboxRelays::stop(config::Milliseconds deadline) {
+  if (letters_ != nullptr) letters_->close();
   std::vector<std::thread> stopping;
   for (auto& [name, relay] : relays_)
     stopping.emplace_back([&relay = *relay, deadline] { relay.stop(deadline); });

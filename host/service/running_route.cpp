@@ -49,6 +49,7 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
       tables_(outbox::migrations_of(route, plugins.catalog())),
       dead_letters_(dead_letters),
       topics_(topics),
+      relays_(relays),
       health_(health),
       requests_(requests),
       outputs_(config, route),
@@ -163,10 +164,27 @@ void RunningRoute::send_dead_letter(const route::DeadLetterJob& job, route::Rout
                   {"cause", route::cause_name(job.cause)},
                   {"attempts", job.delivery->attempts},
                   {"error", job.outcome.reason}});
+  // `done` keeps the job alive.
   dead_letters_.publish(dead_letter_of(job),
-                        [done = std::move(done)](const route::PublishResult& r) {
-                          done(r.status == route::PublishStatus::acknowledged, r.error);
+                        [this, &job, done = std::move(done)](const route::PublishResult& r) {
+                          if (r.status == route::PublishStatus::acknowledged) return done(true, {});
+                          store_dead_letter(job, r.error, done);
                         });
+}
+
+// Its topic does not take it: by way of the outbox, so that the route need not wait for it.
+void RunningRoute::store_dead_letter(const route::DeadLetterJob& job, const std::string& refusal,
+                                     const route::RouteParts::Done& done) {
+  relays_.store(route_.name, dead_letter_of(job),
+                [this, refusal, done](bool stored, const std::string& error) {
+                  if (stored)
+                    log::warning("route", "a dead letter goes by way of gantry_outbox",
+                                 {{"route", route_.name}, {"error", refusal}});
+                  else
+                    log::debug("route", "a dead letter can't be stored in gantry_outbox",
+                               {{"route", route_.name}, {"error", error}});
+                  done(stored, refusal);
+                });
 }
 
 route::OutRecord RunningRoute::dead_letter_of(const route::DeadLetterJob& job) {

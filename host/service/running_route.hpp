@@ -51,6 +51,8 @@ class RunningRoute {
   std::string missing_tables() const;
   route::OutRecord dead_letter_of(const route::DeadLetterJob& job);
   void send_dead_letter(const route::DeadLetterJob& job, route::RouteParts::Done done);
+  void store_dead_letter(const route::DeadLetterJob& job, const std::string& refusal,
+                         const route::RouteParts::Done& done);
   void report(bool ready, std::string_view state, std::string_view reason);
 
   const config::Config& config_;
@@ -58,6 +60,7 @@ class RunningRoute {
   const std::vector<outbox::DatabaseMigrations> tables_;
   kafka::Producer& dead_letters_;
   TopicSetup& topics_;
+  OutboxRelays& relays_;
   observe::Health& health_;
   http::RequestSource* const requests_;
 
