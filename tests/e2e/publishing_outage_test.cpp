@@ -38,25 +38,6 @@ TEST_F(PublishingOutage, of_all_brokers_loses_nothing_and_keeps_the_order_of_eac
   EXPECT_TRUE(dead_letters().empty());
 }
 
-TEST_F(PublishingOutage, of_one_broker_after_the_other_keeps_the_order_of_each_key) {
-  kafka.create_topic(out, {.config = {{"min.insync.replicas", "2"}}});
-  write_route();
-  HostProcess host(files);
-  int produced = 0;
-  for (int node = 1; node <= 3; ++node) {
-    produce(10'000, produced + 1);
-    produced += 10'000;
-    cluster().kill(node);
-    eventually([&] { return written() >= static_cast<std::size_t>(produced - 5'000); }, 120s,
-               "records in the output topic without broker " + std::to_string(node));
-    cluster().revive(node);
-    cluster().wait_until_healthy(180s);
-  }
-  wait_until_committed();
-  expect_all_in_order(static_cast<std::size_t>(produced));
-  EXPECT_TRUE(dead_letters().empty());
-}
-
 TEST_F(PublishingOutage, of_replicas_holds_the_route_until_there_are_enough) {
   kafka.create_topic(out, {.config = {{"min.insync.replicas", "3"}}});
   write_route();
