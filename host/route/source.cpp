@@ -18,6 +18,7 @@ constexpr Milliseconds kTakeBackAfter{50};
 
 void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
   std::vector<OffsetRanges> settled;
+  settled.reserve(queues.size());
   for (const auto& queue : queues) settled.push_back(settled_before(*queue));
   const std::scoped_lock both{queues_mutex_, mutex_};
   for (std::size_t i = 0; i < queues.size(); ++i) {
