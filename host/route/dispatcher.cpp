@@ -285,8 +285,8 @@ std::vector<Offset> Dispatcher::committable() {
       continue;
     partition->committed = *offset;
     partition->committed_settled = frontier.settled();
-    moved.push_back({partition->topic, partition->number, *offset,
-                     frontier.settled_above(kMostRanges)});
+    moved.push_back(
+        {partition->topic, partition->number, *offset, frontier.settled_above(kMostRanges)});
   }
   return moved;
 }
