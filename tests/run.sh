@@ -21,7 +21,7 @@ case $only in '' | unit | abi | integration | e2e) ;; *) echo "no label $only" >
 jobs=${JOBS:-$(nproc)}
 # What was compiled in one checkout serves another.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
-passed=0 failed=0 broken=()
+passed=0 failed=0 broken=() failures=()
 log=$(mktemp)
 began=$SECONDS
 
@@ -88,6 +88,9 @@ test_phase() {
   [ -n "$counts" ] || return 0
   failed=$((failed + ${counts% *}))
   passed=$((passed + ${counts#* } - ${counts% *}))
+  local test
+  while IFS= read -r test; do failures+=("$name: $test"); done \
+    < <(sed -nE 's/^[[:space:]]+[0-9]+ - (.*\((Failed|Timeout|Not Run|SEGFAULT|Subprocess aborted|.*Exception.*)\))$/\1/p' "$log")
 }
 
 sources() { git ls-files -- '*.cpp' '*.hpp' ':!*/abi.h'; }
@@ -103,7 +106,9 @@ check_tidy() {
   return $status
 }
 
+# The last lines are all that some see of a run: they name what failed.
 summary() {
+  [ ${#failures[@]} = 0 ] || printf '\nfailed in %s' "${failures[@]}"
   printf '\n%d passed, %d failed' "$passed" "$failed"
   [ ${#broken[@]} = 0 ] || printf '; broken:%s' "$(printf ' %s;' "${broken[@]}")"
   printf ' (%d s)\n' $((SECONDS - began))

@@ -301,6 +301,7 @@ void Simulation::collect_letters() {
     const bool guilty = r.temper != Temper::good && r.temper != Temper::fails_at_first;
     ASSERT_TRUE(guilty || r.counted >= 4)
         << "offset " << r.offset << " was dead-lettered after " << r.counted << " own failures";
+    r.given_up = true;
     r.done_in = assignment_;
   }
 }

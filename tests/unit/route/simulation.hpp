@@ -41,6 +41,7 @@ class Simulation {
     int counted = 0;                    // attempts at most, in this assignment
     bool ok = false;                    // handled, ever
     bool in_topic = false;              // acknowledged there, ever
+    bool given_up = false;              // became a dead letter, ever: its key went on without it
     std::uint32_t done_in = 0;          // assignment in which it was settled last
     std::uint32_t ok_in = 0;            // assignment whose own delivery of it was ok
     std::uint32_t offered_in = 0;       // assignment in which it was offered last
