@@ -91,7 +91,8 @@ class FakeRoute::Instance final : public HandlerInstance {
   std::atomic<bool> busy_{false};
 };
 
-FakeRoute::FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config)
+FakeRoute::FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config,
+                     const std::function<void(RouteParts&)>& adjust)
     : handle_(std::move(handle)) {
   config.concurrency = lanes;
   on_dead_letter = [](const DeadLetterJob&, const RouteParts::Done& done) { done(true, ""); };
@@ -106,6 +107,7 @@ FakeRoute::FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Rou
     const std::lock_guard lock{mutex_};
     state_ = state;
   };
+  if (adjust) adjust(parts);
   route = std::make_unique<Route>(std::move(parts));
   for (int lane = 0; lane < lanes; ++lane) route->add_lane(std::make_unique<Instance>(*this));
 }

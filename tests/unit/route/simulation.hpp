@@ -38,6 +38,8 @@ class Simulation {
     int unavailable_left;               // times a good one says so
     int counted = 0;                    // attempts at most, in this assignment
     bool ok = false;                    // handled, ever
+    bool suspect = false;               // of this process
+    bool convicted = false;             // of having crashed it
     bool in_topic = false;              // acknowledged there, ever
     std::uint32_t done_in = 0;          // assignment in which it was settled last
     std::uint32_t ok_in = 0;            // assignment whose own delivery of it was ok
@@ -83,6 +85,8 @@ class Simulation {
   void check_commit(std::int32_t partition, const OffsetRanges& above, bool all);
   void revoke_and_assign();
   void crash_and_start();
+  void suspect_some();
+  void mind_turn();
   void assign_all();
   void forget_timed_out();
   void finish();
@@ -99,7 +103,8 @@ class Simulation {
   std::map<gantry_slot, Hands> pending_;  // left pending, by slot
   std::map<gantry_slot, Time> pending_since_;
   std::map<int, int> key_in_hands_;  // claims or pending messages that hold a key
-  bool calm_ = false;                // from now on everything goes well
+  Dispatcher::Handing handing_ = Dispatcher::Handing::all;
+  bool calm_ = false;  // from now on everything goes well
   std::uint64_t steps_ = 0;
 };
 
