@@ -13,13 +13,6 @@ namespace {
 
 constexpr std::chrono::seconds kLookAgain{1};
 
-route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config::Route& route) {
-  return {.max_batch =
-              std::min<std::size_t>(handler.max_batch, static_cast<std::size_t>(route.max_batch)),
-          .may_pend = (handler.flags & GANTRY_MAY_PEND) != 0,
-          .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
-}
-
 bool uses_outbox(const config::HandlerSpec& handler) {
   return (handler.flags & GANTRY_USES_OUTBOX) != 0;
 }
@@ -33,10 +26,17 @@ plugin::Extensions extensions_of(const config::Route& route, const config::Handl
 
 }  // namespace
 
+route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config::Route& route) {
+  return {.max_batch =
+              std::min<std::size_t>(handler.max_batch, static_cast<std::size_t>(route.max_batch)),
+          .may_pend = (handler.flags & GANTRY_MAY_PEND) != 0,
+          .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
+}
+
 RunningRoute::RunningRoute(const config::Config& config, const config::Route& route,
                            const plugin::Plugins& plugins, kafka::Producer& dead_letters,
-                           TopicSetup& topics, OutboxRelays& relays, observe::Health& health,
-                           http::RequestSource* requests)
+                           TopicSetup& topics, OutboxRelays& relays, CrashGuard& crashes,
+                           observe::Health& health, http::RequestSource* requests)
     : config_(config),
       route_(route),
       tables_(outbox::migrations_of(route, plugins.catalog())),
@@ -44,7 +44,7 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
       topics_(topics),
       health_(health),
       requests_(requests),
-      engine_(parts(plugins)),
+      engine_(parts(plugins, crashes)),
       bound_(plugins.find(route.handler), route, engine_,
              extensions_of(route, *plugins.find(route.handler).spec),
              uses_outbox(*plugins.find(route.handler).spec) ? relays.bell_of(route) : nullptr) {
@@ -53,13 +53,14 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
 
 RunningRoute::~RunningRoute() = default;
 
-route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins) {
+route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins, CrashGuard& crashes) {
   route::RouteParts parts;
   parts.config = route_;
   parts.traits = traits_of(*plugins.find(route_.handler).spec, route_);
   parts.report = [this](bool ready, std::string_view state, std::string_view reason) {
     report(ready, state, reason);
   };
+  crashes.fill(parts);
   if (requests_ != nullptr) {
     http::RequestSource::fill(parts);
     return parts;
