@@ -17,6 +17,12 @@ ProducerSettings producer_settings(const config::Config& config, std::string_vie
   return settings;
 }
 
+std::size_t most_record_bytes(const ProducerSettings& settings) {
+  constexpr std::size_t kDefault = 1'000'000;
+  const auto stated = settings.properties.find("message.max.bytes");
+  return stated == settings.properties.end() ? kDefault : std::stoull(stated->second);
+}
+
 Producer::Producer(ProducerSettings settings)
     : worker_(std::make_unique<Worker>(std::move(settings))) {}
 Producer::~Producer() = default;

@@ -112,6 +112,8 @@ void Route::apply(Effects& effects) {
   for (void* fetched : effects.released) parts_.release(fetched);
   for (DeadLetterJob& job : effects.dead_letters) send(std::move(job));
   for (const std::uint32_t suspect : effects.cleared) parts_.quarantine->clear(suspect);
+  if (effects.recall) recall();
+  if (effects.records) send_records();
   canceller_.add(effects.cancelled);
 }
 

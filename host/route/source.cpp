@@ -211,6 +211,9 @@ void Route::report() {
   if (!status.dead_letter_error.empty())
     return parts_.report(false, "holding",
                          "dead letters are not taken: " + status.dead_letter_error);
+  if (!status.publish_error.empty())
+    return parts_.report(false, "holding",
+                         "records for the outputs are not taken: " + status.publish_error);
   if (status.availability != Availability::State::open) {
     // Only a request can find out whether the dependency is back, and a balancer sends none to a
     // host that is not ready.

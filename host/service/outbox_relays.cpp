@@ -27,31 +27,13 @@ kafka::ProducerSettings producer_settings(const config::Config& config,
   return settings;
 }
 
-gantry_bytes bytes_of(const std::optional<std::string>& bytes) {
-  if (!bytes) return {nullptr, 0};
-  return {reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()};
-}
-
 // nullopt: the route is another host's, so that nobody here knows where its dead letters go.
 std::optional<route::OutRecord> dead_letter_of(const config::Config& config,
                                                const outbox::OutboxRow& row,
                                                const std::string& error) {
   const auto route = std::ranges::find(config.routes, row.route, &config::Route::name);
   if (route == config.routes.end()) return std::nullopt;
-  std::vector<gantry_header> headers;
-  for (const route::OutHeader& header : row.record.headers)
-    headers.push_back({{header.name.data(), header.name.size()}, bytes_of(header.value)});
-  gantry_message original{};
-  original.struct_size = sizeof original;
-  original.topic = {row.record.topic.data(), row.record.topic.size()};
-  original.partition = row.record.partition;
-  original.offset = -1;
-  original.timestamp_ms = row.created_ms;
-  original.key = bytes_of(row.record.key);
-  original.value = bytes_of(row.record.value);
-  original.headers = headers.data();
-  original.header_count = headers.size();
-  return route::make_dead_letter(original,
+  return route::make_dead_letter(row.record, row.created_ms,
                                  {.cause = route::DeadLetterCause::send_failed,
                                   .route = row.route,
                                   .group = route->topics.empty() ? "" : route->group,
@@ -59,7 +41,7 @@ std::optional<route::OutRecord> dead_letter_of(const config::Config& config,
                                   .error_class = error.substr(0, error.find(':')),
                                   .attempts = 1,
                                   .timestamp_type = route::TimestampType::create_time},
-                                 route->dead_letter, std::nullopt);
+                                 route->dead_letter);
 }
 
 }  // namespace

@@ -6,12 +6,18 @@
 #include "observe/log.hpp"
 #include "plugin/http_replies.hpp"
 #include "plugin/outbox_rows.hpp"
+#include "plugin/publishing.hpp"
 #include "route/dead_letter.hpp"
 
 namespace gantry::service {
 namespace {
 
 constexpr std::chrono::seconds kLookAgain{1};
+
+std::int64_t now_ms() {  // since 1970 UTC
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<config::Milliseconds>(now).count();
+}
 
 bool uses_outbox(const config::HandlerSpec& handler) {
   return (handler.flags & GANTRY_USES_OUTBOX) != 0;
@@ -21,6 +27,7 @@ plugin::Extensions extensions_of(const config::Route& route, const config::Handl
   plugin::Extensions extensions;
   if (route.http) extensions[GANTRY_HTTP_V1] = &plugin::http_replies();
   if (uses_outbox(handler)) extensions[GANTRY_OUTBOX_V1] = &plugin::outbox_rows();
+  extensions[GANTRY_PUBLISH_V1] = &plugin::publishing();
   return extensions;
 }
 
@@ -44,6 +51,7 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
       topics_(topics),
       health_(health),
       requests_(requests),
+      outputs_(config, route),
       engine_(parts(plugins, crashes)),
       bound_(plugins.find(route.handler), route, engine_,
              extensions_of(route, *plugins.find(route.handler).spec),
@@ -51,7 +59,7 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
   for (int lane = 0; lane < route.concurrency; ++lane) engine_.add_lane(bound_.create());
 }
 
-RunningRoute::~RunningRoute() = default;
+RunningRoute::~RunningRoute() { outputs_.close(); }
 
 route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins, CrashGuard& crashes) {
   route::RouteParts parts;
@@ -61,6 +69,7 @@ route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins, CrashGuard
     report(ready, state, reason);
   };
   crashes.fill(parts);
+  parts.outputs = &outputs_;
   if (requests_ != nullptr) {
     http::RequestSource::fill(parts);
     return parts;
@@ -138,27 +147,43 @@ std::string RunningRoute::missing_tables() const {
 void RunningRoute::send_dead_letter(const route::DeadLetterJob& job, route::RouteParts::Done done) {
   const gantry_message& message = job.delivery->message;
   const std::string_view topic{message.topic.data, message.topic.size};
-  log::warning("route", "dead letter",
-               {{"route", route_.name},
-                {"topic", topic},
-                {"partition", message.partition},
-                {"offset", message.offset},
-                {"cause", route::cause_name(job.cause)},
-                {"attempts", job.delivery->attempts},
-                {"error", job.outcome.reason}});
-  route::OutRecord record = route::make_dead_letter(
-      message,
-      {.cause = job.cause,
-       .route = route_.name,
-       .group = route_.group,
-       .error = job.outcome.reason,
-       .error_class = job.outcome.error_class,
-       .attempts = job.delivery->attempts,
-       .timestamp_type = job.delivery->timestamp_type},
-      route_.dead_letter, dead_letters_.partition_count(route_.dead_letter.topic));
-  dead_letters_.publish(std::move(record), [done = std::move(done)](const route::PublishResult& r) {
-    done(r.status == route::PublishStatus::acknowledged, r.error);
-  });
+  if (job.record != nullptr)
+    log::warning("route", "a record that the brokers refuse for good becomes a dead letter",
+                 {{"route", route_.name},
+                  {"topic", topic},
+                  {"partition", message.partition},
+                  {"offset", message.offset},
+                  {"output_topic", job.record->record.topic},
+                  {"error", job.outcome.reason}});
+  else
+    log::warning("route", "dead letter",
+                 {{"route", route_.name},
+                  {"topic", topic},
+                  {"partition", message.partition},
+                  {"offset", message.offset},
+                  {"cause", route::cause_name(job.cause)},
+                  {"attempts", job.delivery->attempts},
+                  {"error", job.outcome.reason}});
+  dead_letters_.publish(dead_letter_of(job),
+                        [done = std::move(done)](const route::PublishResult& r) {
+                          done(r.status == route::PublishStatus::acknowledged, r.error);
+                        });
+}
+
+route::OutRecord RunningRoute::dead_letter_of(const route::DeadLetterJob& job) {
+  route::DeadLetterReason reason{.cause = job.cause,
+                                 .route = route_.name,
+                                 .group = route_.group,
+                                 .error = job.outcome.reason,
+                                 .error_class = job.outcome.error_class,
+                                 .attempts = job.delivery->attempts,
+                                 .timestamp_type = job.delivery->timestamp_type};
+  if (job.record == nullptr)
+    return route::make_dead_letter(job.delivery->message, reason, route_.dead_letter,
+                                   dead_letters_.partition_count(route_.dead_letter.topic));
+  reason.attempts = 1;
+  reason.timestamp_type = route::TimestampType::create_time;
+  return route::make_dead_letter(job.record->record, now_ms(), reason, route_.dead_letter);
 }
 
 void RunningRoute::report(bool ready, std::string_view state, std::string_view reason) {

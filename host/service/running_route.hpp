@@ -21,6 +21,7 @@
 #include "route/route.hpp"
 #include "service/crash_guard.hpp"
 #include "service/outbox_relays.hpp"
+#include "service/route_outputs.hpp"
 #include "service/topic_setup.hpp"
 
 namespace gantry::service {
@@ -52,6 +53,7 @@ class RunningRoute {
   void begin_source();          // throws
   std::string missing() const;  // what the route waits for; empty: nothing
   std::string missing_tables() const;
+  route::OutRecord dead_letter_of(const route::DeadLetterJob& job);
   void send_dead_letter(const route::DeadLetterJob& job, route::RouteParts::Done done);
   void report(bool ready, std::string_view state, std::string_view reason);
 
@@ -63,6 +65,7 @@ class RunningRoute {
   observe::Health& health_;
   http::RequestSource* const requests_;
 
+  RouteOutputs outputs_;
   route::Route engine_;
   plugin::BoundHandler bound_;
   std::unique_ptr<kafka::Consumer> consumer_;

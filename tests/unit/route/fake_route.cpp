@@ -92,13 +92,14 @@ class FakeRoute::Instance final : public HandlerInstance {
 };
 
 FakeRoute::FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config,
-                     const std::function<void(RouteParts&)>& adjust)
+                     Publisher* outputs, const std::function<void(RouteParts&)>& adjust)
     : handle_(std::move(handle)) {
   config.concurrency = lanes;
   on_dead_letter = [](const DeadLetterJob&, const RouteParts::Done& done) { done(true, ""); };
   RouteParts parts;
   parts.config = std::move(config);
   parts.traits = traits;
+  parts.outputs = outputs;
   parts.release = [](void* fetched) { fetched_records().release(fetched); };
   parts.send_dead_letter = [this](const DeadLetterJob& job, RouteParts::Done done) {
     on_dead_letter(job, std::move(done));

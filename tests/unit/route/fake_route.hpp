@@ -43,7 +43,7 @@ class FakeRoute {
 
   // adjust: the last word on what the route is made of.
   FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config = make_route(),
-            const std::function<void(RouteParts&)>& adjust = {});
+            Publisher* outputs = nullptr, const std::function<void(RouteParts&)>& adjust = {});
   // After stop() returned true, or never: see leave_alone().
   ~FakeRoute();
 

@@ -66,7 +66,7 @@ class QuarantineTurns : public testing::Test {
   }
   std::unique_ptr<FakeRoute> make(const std::string& name, HandlerTraits traits,
                                   FakeRoute::Handle handle, config::Route config) {
-    auto fake = std::make_unique<FakeRoute>(traits, 3, std::move(handle), std::move(config),
+    auto fake = std::make_unique<FakeRoute>(traits, 3, std::move(handle), std::move(config), nullptr,
                                             [&](RouteParts& parts) {
                                               parts.quarantine = &*quarantine;
                                               parts.journal = journal->route(name);
