@@ -79,6 +79,7 @@ void read_policy(Reader& reader, Route& route) {
     route.parked_max_bytes = *value;
   }
   read_count(reader, "max_pending", 10'000'000, route.max_pending);
+  read_count(reader, "crash_limit", 1000, route.crash_limit);
   route.consumer = reader.properties("consumer");
 }
 

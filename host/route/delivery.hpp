@@ -44,11 +44,13 @@ struct Delivery {
   // 1 + the route's successes when it last was unavailable; 0: never.
   std::uint64_t unavailable_at = 0;
   std::uint32_t unavailable_strikes = 0;
-  std::uint32_t unsent = 0;  // settled, and so many records or dead letters have to get through
-  bool in_hands = false;     // a handler may be reading `message`
-  bool aged = false;         // to be copied if it comes back: it has been here for long
-  bool probe = false;        // asks whether a dependency is back
-  bool withdrawn = false;    // an HTTP request whose client is gone: its verdict counts for nothing
+  std::uint32_t suspect = 0;  // 1 + its number in the crash journal: handled alone; 0: it is none
+  std::uint32_t crashes = 0;  // of the process, while it was handled alone
+  std::uint32_t unsent = 0;   // settled, and so many records or dead letters have to get through
+  bool in_hands = false;      // a handler may be reading `message`
+  bool aged = false;          // to be copied if it comes back: it has been here for long
+  bool probe = false;         // asks whether a dependency is back
+  bool withdrawn = false;  // an HTTP request whose client is gone: its verdict counts for nothing
   bool refused = false;  // an HTTP request that has its answer, which is no reply of the handler's
   bool no_room = false;  // a record of its last call did not find room; guarded as `records`
 };

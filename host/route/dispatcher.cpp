@@ -40,25 +40,27 @@ void subtract_memory(const Delivery& d) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(const config::Route& route, const HandlerTraits& traits, std::uint64_t seed)
+Dispatcher::Dispatcher(const config::Route& route, const HandlerTraits& traits, std::uint64_t seed,
+                       JournalHand pending)
     : route_(route),
       traits_(traits),
       requests_(route.http.has_value()),
       runs_(!traits.may_pend && (traits.max_batch == 1 || traits.orders_within_batch)),
       high_water_(high_water_mark(route, traits)),
       random_(seed),
-      pending_(route.handler_deadline, route.cancel_grace),
+      pending_(route.handler_deadline, route.cancel_grace, pending),
       room_(static_cast<std::uint64_t>(route.parked_max_bytes)) {}
 
-Partition* Dispatcher::assign(const std::string& topic, std::int32_t number, std::int64_t committed,
-                              OffsetRanges settled) {
+Partition* Dispatcher::assign(const std::string& topic, std::int32_t number, Start start) {
   auto& slot = partitions_[{topic, number}];
   if (slot == nullptr) slot = std::make_unique<Partition>(topic, number);
   slot->assigned = true;
   ++slot->epoch;
-  slot->frontier.reset(committed, std::move(settled));
+  slot->frontier.reset(start.committed, std::move(start.settled));
+  slot->journal_topic = start.journal_topic;
+  slot->suspects = {start.suspects.begin(), start.suspects.end()};
   slot->settle_order.clear();
-  slot->start = committed;
+  slot->start = start.committed;
   slot->committed = -1;
   ++assigned_;
   return slot.get();
@@ -72,6 +74,7 @@ void Dispatcher::revoke_all(Effects& effects) {
   }
   assigned_ = 0;
   gaps_.clear();
+  aside_.clear();
   keys_.each([&](Key* key) { drop_waiting(key, effects); });
   // Those on their way to the brokers come back through dead_letter_done and record_done; those
   // that wait are delivered again anyway.
@@ -129,6 +132,8 @@ void Dispatcher::offer(Partition* partition, std::span<Delivery* const> deliveri
     ++partition->held;
     partition->held_bytes += delivery->bytes;
     if (traits_.may_pend) copy_out(*delivery, effects);
+    if (!partition->suspects.empty()) look_for_suspect(*delivery, effects);
+    if (delivery->suspect != 0 && convict(delivery, effects)) continue;
 
     const auto order = order_of(*delivery);
     append(order ? keys_.find_or_make(*order) : keys_.make_unordered(), delivery, effects);
@@ -216,8 +221,8 @@ bool Dispatcher::take(Claim& claim, std::size_t limit) {
   claim.clear();
   bool probe = false;
   limit = permitted(limit, probe);
-  const Key* first = keys_.first_ready();
-  if (limit == 0 || first == nullptr) return false;
+  const Key* first = limit == 0 ? nullptr : first_to_take(limit);
+  if (first == nullptr) return false;
   const std::uint32_t suspicion = first->head->batch_limit;
   if (suspicion != 0) limit = std::min<std::size_t>(limit, suspicion);
 
@@ -317,6 +322,7 @@ Dispatcher::Status Dispatcher::status() const {
 
 void Dispatcher::finish(Delivery* delivery, Effects& effects) {
   if (current(*delivery)) {
+    if (delivery->suspect != 0) clear_suspect(*delivery, effects);
     Partition& partition = *delivery->partition;
     const auto order = partition.settle_order.empty() ? std::nullopt : order_of(*delivery);
     if (order)

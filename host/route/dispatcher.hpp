@@ -46,14 +46,25 @@ struct Gap {
   std::int64_t first;
 };
 
+// Where an assignment of a partition begins.
+struct Start {
+  std::int64_t committed = -1;  // -1: not known
+  OffsetRanges settled{};       // above it: not handled again
+  std::uint32_t journal_topic = 0;
+  std::vector<AwaitedSuspect> suspects{};  // to be handled alone; ascending
+};
+
 class Dispatcher {
  public:
-  Dispatcher(const config::Route& route, const HandlerTraits& traits, std::uint64_t seed);
+  // What may be handed out.
+  enum class Handing { all, nothing, suspects };
+
+  // pending: where the crash journal notes what a handler that may pend has in its hands.
+  Dispatcher(const config::Route& route, const HandlerTraits& traits, std::uint64_t seed,
+             JournalHand pending = {});
 
   // ---- source side
-  // `committed`: where it begins; -1: not known. What is `settled` above is not handled again.
-  Partition* assign(const std::string& topic, std::int32_t number, std::int64_t committed = -1,
-                    OffsetRanges settled = {});
+  Partition* assign(const std::string& topic, std::int32_t number, Start start = {});
   // Drops what no handler has in its hands; later verdicts of the rest count for nothing.
   void revoke_all(Effects& effects);
   Delivery* acquire();  // an empty one, to be filled and offered
@@ -74,6 +85,12 @@ class Dispatcher {
 
   // Of a slot that a handler may still answer; nullptr: there is none. With GANTRY_MAY_PEND only.
   Delivery* unsettled(gantry_slot slot) const { return pending_.unsettled(slot); }
+
+  // ---- suspects of a crash (suspects.cpp)
+  void set_handing(Handing handing) { handing_ = handing; }
+  // One stands ready, and nothing but its turn is missing.
+  bool wants_turn() const;
+  std::size_t in_hands() const { return in_hands_; }
 
   // ---- HTTP requests (requests.cpp)
   // Nobody waits for the answer any more: dropped, or where a handler has it already, the handler
@@ -148,6 +165,11 @@ class Dispatcher {
   void copy_out(Delivery& delivery, Effects& effects);
   void drop_waiting(Key* key, Effects& effects);
 
+  void look_for_suspect(Delivery& delivery, Effects& effects);
+  bool convict(Delivery* delivery, Effects& effects);
+  bool convicted(const Delivery& delivery) const;
+  void clear_suspect(const Delivery& delivery, Effects& effects) const;
+  const Key* first_to_take(std::size_t& limit);
   std::size_t permitted(std::size_t limit, bool& probe) const;
   void take_run(Claim& claim, Key* key, std::size_t most);
   void refuse_waiting(Effects& effects);
@@ -188,6 +210,8 @@ class Dispatcher {
 
   std::map<std::pair<std::string, std::int32_t>, std::unique_ptr<Partition>> partitions_;
   std::size_t assigned_ = 0;
+  Handing handing_ = Handing::all;
+  std::deque<Key*> aside_;  // keys whose first message is a suspect that waits for its turn
   std::vector<Gap> gaps_;
   std::uint64_t skipped_ = 0;
   Keys keys_;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "route/partition.hpp"
+#include "route/signal_stack.hpp"
+
 namespace gantry::route {
 namespace {
 
@@ -23,8 +26,13 @@ constexpr const char* kPendingUnasked = "handler left a message pending without 
 
 }  // namespace
 
-Lane::Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& traits, Work& work)
-    : instance_(std::move(instance)), traits_(traits), work_(work), limit_(traits.max_batch) {}
+Lane::Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& traits, Work& work,
+           JournalHand journal)
+    : instance_(std::move(instance)),
+      traits_(traits),
+      work_(work),
+      journal_(journal),
+      limit_(traits.max_batch) {}
 
 void Lane::start() { thread_ = std::thread{&Lane::run, this}; }
 
@@ -35,6 +43,8 @@ void Lane::begin() {
 }
 
 void Lane::run() {
+  const SignalStack signal_stack;
+  journal_.enter_thread();
   rest_.reset();
   while (work_.exchange(*this, claim_, rest_)) {
     // A handler that takes messages one by one and may pend gets claims of one message, since other
@@ -75,13 +85,19 @@ void Lane::handle_one_by_one() {
 
 void Lane::call(std::size_t index, std::size_t count, Outcome& rest) {
   messages_.clear();
-  for (std::size_t i = index; i < index + count; ++i)
-    messages_.push_back(&claim_.deliveries[i]->message);
+  const bool notes = !traits_.may_pend;  // else the pending table does, for longer than the call
+  for (std::size_t i = index; i < index + count; ++i) {
+    const Delivery& delivery = *claim_.deliveries[i];
+    messages_.push_back(&delivery.message);
+    if (notes) journal_.put(static_cast<std::uint32_t>(i - index), record_of(delivery));
+  }
   gantry_outcome said{sizeof(gantry_outcome), GANTRY_OK, 0, {}, {}};
   Call here{&work_, &claim_, index, index + count};
   current_call = &here;
   call_began_ = Clock::now().time_since_epoch().count();
+  if (notes) journal_.hold(count);
   instance_->handle(messages_, said);
+  if (notes) journal_.hold(0);
   call_began_ = 0;
   current_call = nullptr;
   rest.assign(said);

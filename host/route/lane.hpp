@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "route/crash_journal.hpp"
 #include "route/handler.hpp"
 #include "route/outcome.hpp"
 #include "route/retry_policy.hpp"
@@ -28,7 +29,9 @@ class Lane {
     virtual bool halted() const = 0;  // what is not begun goes back
   };
 
-  Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& traits, Work& work);
+  // journal: where it notes what it hands to the handler.
+  Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& traits, Work& work,
+       JournalHand journal = {});
 
   void start();
   // The calling thread has seen that the lane has ended.
@@ -73,6 +76,7 @@ class Lane {
   std::unique_ptr<HandlerInstance> instance_;
   const HandlerTraits traits_;
   Work& work_;
+  JournalHand journal_;
   std::thread thread_;
 
   Claim claim_;

@@ -59,12 +59,13 @@ struct Effects {
   std::vector<void*> released;         // fetched messages to give back to the client
   std::vector<void*> succeeded;        // HTTP requests whose verdict is ok: given back, too
   std::vector<gantry_slot> cancelled;  // deliveries whose handler is to be told to hurry
+  std::vector<std::uint32_t> cleared;  // suspects: the crash journal may forget them
   bool records = false;                // some may be sent: Dispatcher::next_record()
   bool recall = false;                 // the publisher is to give back what it has not sent
 
   bool empty() const {
     return dead_letters.empty() && released.empty() && succeeded.empty() && cancelled.empty() &&
-           !records && !recall;
+           cleared.empty() && !records && !recall;
   }
 };
 

@@ -8,12 +8,12 @@
 #include <string>
 #include <utility>
 
+#include "route/delivery.hpp"
 #include "route/frontier.hpp"
+#include "route/quarantine.hpp"
 #include "route/settle_order.hpp"
 
 namespace gantry::route {
-
-struct Delivery;
 
 struct Partition {
   Partition(std::string t, std::int32_t n) : topic(std::move(t)), number(n) {}
@@ -27,6 +27,8 @@ struct Partition {
   Frontier::Offset start = -1;  // what was committed when it was assigned; -1: nothing, or unknown
   Frontier::Offset committed = -1;      // last offset handed out for commit in this assignment
   std::uint64_t committed_settled = 0;  // and how many were settled then, below it and above
+  std::uint32_t journal_topic = 0;      // its topic's number in the crash journal
+  std::deque<AwaitedSuspect> suspects;  // that have not come yet; ascending
   // The newest messages in order of arrival. What is pushed out of it and still unsettled is
   // copied, so that a message that stays long never keeps a whole fetch buffer alive.
   struct Recent {
@@ -41,5 +43,13 @@ struct Partition {
   std::uint64_t held_bytes = 0;
   std::uint64_t copied_bytes = 0;  // unsettled messages that were copied, parked ones above all
 };
+
+// As the crash journal notes it.
+inline journal::Record record_of(const Delivery& delivery) {
+  return {.offset = delivery.message.offset,
+          .timestamp_ms = delivery.message.timestamp_ms,
+          .partition = delivery.message.partition,
+          .topic = delivery.partition->journal_topic};
+}
 
 }  // namespace gantry::route

@@ -1,11 +1,43 @@
 #include "route/pending.hpp"
 
+#include <utility>
+
+#include "route/partition.hpp"
+
 namespace gantry::route {
+
+namespace {
+
+constexpr std::uint32_t kNotNoted = UINT32_MAX;
+constexpr journal::Record kNone{.offset = -1, .timestamp_ms = 0, .partition = -1, .topic = 0};
+
+}  // namespace
+
+PendingTable::PendingTable(Milliseconds deadline, Milliseconds grace, JournalHand journal)
+    : deadline_(deadline), grace_(grace), journal_(journal) {
+  for (std::uint32_t record = journal_.capacity(); record > 0; --record) forget(record - 1);
+  journal_.hold(journal_.capacity());
+}
+
+std::uint32_t PendingTable::note(const Delivery& delivery) {
+  if (free_records_.empty()) return kNotNoted;
+  const std::uint32_t record = free_records_.back();
+  free_records_.pop_back();
+  journal_.put(record, record_of(delivery));
+  return record;
+}
+
+void PendingTable::forget(std::uint32_t record) {
+  if (record == kNotNoted) return;
+  journal_.put(record, kNone);
+  free_records_.push_back(record);
+}
 
 void PendingTable::enter_call(Claim& claim) {
   for (std::uint32_t i = 0; i < claim.size(); ++i) {
     Delivery* delivery = claim.deliveries[i];
-    entries_.emplace(delivery->message.slot, Entry{delivery, &claim, i, State::in_call});
+    entries_.emplace(delivery->message.slot,
+                     Entry{delivery, &claim, i, State::in_call, note(*delivery)});
   }
 }
 
@@ -13,6 +45,7 @@ void PendingTable::leave_call(Claim& claim, Time now) {
   for (std::size_t i = 0; i < claim.size(); ++i) {
     const auto at = entries_.find(claim.deliveries[i]->message.slot);
     if (claim.outcomes[i].verdict != GANTRY_PENDING) {
+      forget(at->second.record);
       entries_.erase(at);
       continue;
     }
@@ -49,6 +82,7 @@ PendingTable::Settled PendingTable::settle(gantry_slot slot, const gantry_outcom
                             .delivery = entry.delivery,
                             .late = entry.state != State::pending};
       --(entry.state == State::abandoned ? abandoned_ : pending_);
+      forget(entry.record);
       entries_.erase(at);
       return settled;
     }
@@ -95,6 +129,7 @@ void PendingTable::abandon(gantry_slot slot, Delivery* original) {
   Entry& entry = entries_.find(slot)->second;
   entry.delivery = original;
   entry.state = State::abandoned;
+  forget(std::exchange(entry.record, kNotNoted));
   --pending_;
   ++abandoned_;
 }

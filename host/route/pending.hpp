@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "route/crash_journal.hpp"
 #include "route/outcome.hpp"
 #include "route/retry_policy.hpp"
 
@@ -17,7 +18,8 @@ namespace gantry::route {
 
 class PendingTable {
  public:
-  PendingTable(Milliseconds deadline, Milliseconds grace) : deadline_(deadline), grace_(grace) {}
+  // journal: notes all that a handler may still settle in time.
+  PendingTable(Milliseconds deadline, Milliseconds grace, JournalHand journal);
 
   // Before the handler is called: it may settle from another thread before handle() returns.
   void enter_call(Claim& claim);
@@ -68,7 +70,9 @@ class PendingTable {
     Claim* claim;         // in_call
     std::uint32_t index;  // in the claim
     State state;
+    std::uint32_t record;  // in the journal
   };
+  using Entries = boost::unordered_flat_map<gantry_slot, Entry>;
   struct Timer {
     Time at;
     gantry_slot slot;
@@ -78,10 +82,14 @@ class PendingTable {
   // fixed span.
   bool stale(const Timer& timer, State expected) const;
   void drop_stale();
+  std::uint32_t note(const Delivery& delivery);
+  void forget(std::uint32_t record);
 
   const Milliseconds deadline_;
   const Milliseconds grace_;
-  boost::unordered_flat_map<gantry_slot, Entry> entries_;
+  JournalHand journal_;
+  std::vector<std::uint32_t> free_records_;
+  Entries entries_;
   std::deque<Timer> deadlines_;
   std::deque<Timer> graces_;
   std::size_t pending_ = 0;  // pending and cancelled

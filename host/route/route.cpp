@@ -10,18 +10,26 @@ namespace gantry::route {
 
 Route::Route(RouteParts parts)
     : parts_(std::move(parts)),
-      dispatcher_(parts_.config, parts_.traits, std::random_device{}()),
+      dispatcher_(parts_.config, parts_.traits, std::random_device{}(),
+                  parts_.traits.may_pend && !parts_.journal.hands.empty()
+                      ? parts_.journal.hands.front()
+                      : JournalHand{}),
       // A slot belongs to one instance, but which is not kept: the others do not know it and ignore
       // it.
       canceller_([this](gantry_slot slot) {
         for (auto& lane : lanes_) lane->instance().cancel(slot);
-      }) {}
+      }) {
+  if (parts_.quarantine != nullptr) parts_.quarantine->join(*this);
+}
 
 Route::~Route() = default;
 
 void Route::add_lane(std::unique_ptr<HandlerInstance> instance) {
-  lanes_.push_back(
-      std::make_unique<Lane>(std::move(instance), parts_.traits, static_cast<Lane::Work&>(*this)));
+  const auto& hands = parts_.journal.hands;
+  const std::size_t hand = parts_.traits.may_pend ? 0 : lanes_.size();
+  lanes_.push_back(std::make_unique<Lane>(std::move(instance), parts_.traits,
+                                          static_cast<Lane::Work&>(*this),
+                                          hand < hands.size() ? hands[hand] : JournalHand{}));
 }
 
 void Route::start() {
@@ -40,8 +48,7 @@ bool Route::exchange(Lane& lane, Claim& claim, const Outcome& rest) {
     after_settle();
   }
   while (!stopping_) {
-    const bool taken = dispatcher_.take(claim, lane.limit());
-    if (taken) lane.begin();
+    const bool taken = take(lane, claim);
     if (taken && waiting_lanes_ != 0 && dispatcher_.ready_count() != 0) lanes_wake_.notify_one();
     if (taken || !effects.empty()) {
       lock.unlock();
@@ -70,6 +77,7 @@ void Route::after_settle() {
     wake();
   }
   if (dispatcher_.idle()) changed_.notify_all();
+  if (turn_ == Turn::alone && dispatcher_.in_hands() == 0) parts_.quarantine->not_alone();
   if (source_waits_for_room_ && dispatcher_.has_room()) {
     source_waits_for_room_ = false;
     wake();
@@ -103,6 +111,7 @@ void Route::apply(Effects& effects) {
   for (void* fetched : effects.succeeded) parts_.succeeded(fetched);
   for (void* fetched : effects.released) parts_.release(fetched);
   for (DeadLetterJob& job : effects.dead_letters) send(std::move(job));
+  for (const std::uint32_t suspect : effects.cleared) parts_.quarantine->clear(suspect);
   if (effects.recall) recall();
   if (effects.records) send_records();
   canceller_.add(effects.cancelled);
@@ -174,6 +183,7 @@ bool Route::stop(Milliseconds timeout) {
   source_ends_ = true;
   wake();
   if (started) source_.join();
+  if (parts_.quarantine != nullptr) parts_.quarantine->leave(*this);
   bool ended = !started;
   if (started) {
     Lock lock{mutex_};

@@ -20,6 +20,7 @@
 #include "route/handler.hpp"
 #include "route/lane.hpp"
 #include "route/partition_queue.hpp"
+#include "route/quarantine.hpp"
 
 namespace gantry::route {
 
@@ -37,9 +38,13 @@ struct RouteParts {
   std::function<void(const DeadLetterJob&, Done)> send_dead_letter;
   Publisher* outputs = nullptr;  // where what handlers publish goes; it ends before the route
   std::function<void(bool ready, std::string_view state, std::string_view reason)> report;
+  // Where messages have offsets and the host keeps a crash journal; the quarantine outlives the
+  // route.
+  CrashJournal::Route journal{};
+  Quarantine* quarantine = nullptr;
 };
 
-class Route final : public Settler, private Lane::Work {
+class Route final : public Settler, private Lane::Work, private Quarantine::Member {
  public:
   explicit Route(RouteParts parts);
   ~Route() override;  // after stop() returned true
@@ -89,7 +94,11 @@ class Route final : public Settler, private Lane::Work {
   bool halted() const override {
     return halted_.load(std::memory_order_relaxed) || dispatcher_.room_is_scarce();
   }
+  bool in_hands() override;
+  void turn_over() override;
+  Milliseconds longest_call() const override;
 
+  Start start_of(const PartitionQueue& queue) const;
   OffsetRanges settled_before(const PartitionQueue& queue) const;
   void run_source();
   bool pull();  // one pass over the queues; whether anything came
@@ -97,6 +106,10 @@ class Route final : public Settler, private Lane::Work {
   void watch(Time now);  // stuck handlers, health
   void report();
   void wait_for_records(Time now);
+  enum class Turn { none, waits, alone };
+  void mind_turn(Time now);
+  void enter_turn(Turn turn, Dispatcher::Handing handing, Time now);
+  bool take(Lane& lane, Claim& claim);
 
   // Calls `use` with the delivery of a slot that a handler may still settle; false: there is none.
   template <typename Use>
@@ -154,6 +167,13 @@ class Route final : public Settler, private Lane::Work {
   std::mutex wake_mutex_;
   std::condition_variable source_wake_;
   bool records_ = false;  // under wake_mutex_
+  // Of the quarantine. Written by the source thread, with mutex_ for the lanes, but for turn_step_,
+  // which is when the turn or the handling of its newest suspect began.
+  Turn turn_ = Turn::none;
+  bool alone_strictly_ = false;
+  Time turn_step_{};
+  Time next_turn_{};
+  Milliseconds turn_pause_{0};
   std::atomic<bool> source_ends_{false};
   Time next_watch_{};
 };

@@ -11,20 +11,20 @@ namespace {
 
 constexpr std::size_t kPull = 256;  // records a pass and partition: one hold of the mutex
 constexpr Milliseconds kWatchEvery{100};
+constexpr Milliseconds kTurnEvery{2};  // while others wait for its suspects
 // A claim's rest goes to other lanes when one call takes this long.
 constexpr Milliseconds kTakeBackAfter{50};
 
 }  // namespace
 
 void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
-  std::vector<OffsetRanges> settled;
-  settled.reserve(queues.size());
-  for (const auto& queue : queues) settled.push_back(settled_before(*queue));
+  std::vector<Start> starts;
+  starts.reserve(queues.size());
+  for (const auto& queue : queues) starts.push_back(start_of(*queue));
   const std::scoped_lock both{queues_mutex_, mutex_};
   for (std::size_t i = 0; i < queues.size(); ++i) {
-    PartitionQueue& queue = *queues[i];
-    Partition* partition = dispatcher_.assign(queue.topic(), queue.number(),
-                                              queue.committed().offset, std::move(settled[i]));
+    Partition* partition =
+        dispatcher_.assign(queues[i]->topic(), queues[i]->number(), std::move(starts[i]));
     sources_.push_back({std::move(queues[i]), partition});
   }
   assigned_ = true;
@@ -33,6 +33,16 @@ void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
   halted_ = quiescing;
   lanes_wake_.notify_all();
   wake();
+}
+
+Start Route::start_of(const PartitionQueue& queue) const {
+  Start start{.committed = queue.committed().offset, .settled = settled_before(queue)};
+  if (const auto topic = parts_.journal.topics.find(queue.topic());
+      topic != parts_.journal.topics.end()) {
+    start.journal_topic = topic->second;
+    start.suspects = parts_.quarantine->awaited(parts_.config.group, queue.topic(), queue.number());
+  }
+  return start;
 }
 
 OffsetRanges Route::settled_before(const PartitionQueue& queue) const {
@@ -102,12 +112,13 @@ void Route::run_source() {
     }
     apply(effects);
     if (now >= next_watch_) watch(now);
+    mind_turn(now);
     if (!moved) wait_for_records(now);
   }
 }
 
 void Route::wait_for_records(Time now) {
-  Time until = now + kWatchEvery;
+  Time until = now + (turn_ == Turn::none ? kWatchEvery : kTurnEvery);
   {
     const Lock lock{mutex_};
     if (const auto due = dispatcher_.next_due()) until = std::min(until, *due);

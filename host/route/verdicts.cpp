@@ -301,6 +301,7 @@ void Dispatcher::expire(const PendingTable::Expiry& expiry, Time now, Effects& e
   twin->sequence = original->sequence;
   twin->attempts = original->attempts;
   twin->batch_limit = original->batch_limit;
+  twin->suspect = original->suspect;
   twin->probe = original->probe;
   twin->withdrawn = original->withdrawn;
   twin->in_hands = true;

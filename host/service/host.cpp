@@ -18,7 +18,8 @@ constexpr config::Milliseconds kLastRelaying{2'000};  // of what the last handle
 
 }  // namespace
 
-Host::Host(Prepared prepared) : prepared_(std::move(prepared)) {
+Host::Host(Prepared prepared)
+    : prepared_(std::move(prepared)), crashes_(prepared_.config, prepared_.plugins) {
   const config::Config& config = prepared_.config;
   if (config.admin.listen) {
     admin_.emplace(*config.admin.listen, http::health_endpoints(health_));
@@ -36,8 +37,9 @@ Host::Host(Prepared prepared) : prepared_(std::move(prepared)) {
   if (config.http) ingress_.emplace(*config.http);
   for (const config::Route& route : config.routes) {
     http::RequestSource* requests = route.http ? &ingress_->add_route(route) : nullptr;
-    routes_.push_back(std::make_unique<RunningRoute>(
-        config, route, prepared_.plugins, *dead_letters_, *topics_, *relays_, health_, requests));
+    routes_.push_back(std::make_unique<RunningRoute>(config, route, prepared_.plugins,
+                                                     *dead_letters_, *topics_, *relays_, crashes_,
+                                                     health_, requests));
   }
 }
 
@@ -80,6 +82,7 @@ bool Host::stop() {
     dead_letters_.reset();  // before the routes: what it still has in hand is reported to them
     routes_.clear();
     ingress_.reset();
+    crashes_.close();
   }
   return all;
 }

@@ -12,6 +12,7 @@
 #include "http/ingress.hpp"
 #include "kafka/producer.hpp"
 #include "observe/health.hpp"
+#include "service/crash_guard.hpp"
 #include "service/outbox_relays.hpp"
 #include "service/prepare.hpp"
 #include "service/running_route.hpp"
@@ -48,6 +49,7 @@ class Host {
   std::unique_ptr<kafka::Producer> dead_letters_;
   std::unique_ptr<TopicSetup> topics_;
   std::optional<OutboxRelays> relays_;  // before the routes, which wake them
+  CrashGuard crashes_;                  // before the routes, which note in its journal
   std::vector<std::unique_ptr<RunningRoute>> routes_;
 };
 

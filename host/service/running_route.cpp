@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds kLookAgain{1};
 
-route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config::Route& route) {
-  return {.max_batch =
-              std::min<std::size_t>(handler.max_batch, static_cast<std::size_t>(route.max_batch)),
-          .may_pend = (handler.flags & GANTRY_MAY_PEND) != 0,
-          .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
-}
-
 std::int64_t now_ms() {  // since 1970 UTC
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<config::Milliseconds>(now).count();
@@ -40,10 +33,17 @@ plugin::Extensions extensions_of(const config::Route& route, const config::Handl
 
 }  // namespace
 
+route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config::Route& route) {
+  return {.max_batch =
+              std::min<std::size_t>(handler.max_batch, static_cast<std::size_t>(route.max_batch)),
+          .may_pend = (handler.flags & GANTRY_MAY_PEND) != 0,
+          .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
+}
+
 RunningRoute::RunningRoute(const config::Config& config, const config::Route& route,
                            const plugin::Plugins& plugins, kafka::Producer& dead_letters,
-                           TopicSetup& topics, OutboxRelays& relays, observe::Health& health,
-                           http::RequestSource* requests)
+                           TopicSetup& topics, OutboxRelays& relays, CrashGuard& crashes,
+                           observe::Health& health, http::RequestSource* requests)
     : config_(config),
       route_(route),
       tables_(outbox::migrations_of(route, plugins.catalog())),
@@ -53,7 +53,7 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
       health_(health),
       requests_(requests),
       outputs_(config, route),
-      engine_(parts(plugins)),
+      engine_(parts(plugins, crashes)),
       bound_(plugins.find(route.handler), route, engine_,
              extensions_of(route, *plugins.find(route.handler).spec),
              uses_outbox(*plugins.find(route.handler).spec) ? relays.bell_of(route) : nullptr) {
@@ -62,13 +62,14 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
 
 RunningRoute::~RunningRoute() { outputs_.close(); }
 
-route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins) {
+route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins, CrashGuard& crashes) {
   route::RouteParts parts;
   parts.config = route_;
   parts.traits = traits_of(*plugins.find(route_.handler).spec, route_);
   parts.report = [this](bool ready, std::string_view state, std::string_view reason) {
     report(ready, state, reason);
   };
+  crashes.fill(parts);
   parts.outputs = &outputs_;
   if (requests_ != nullptr) {
     http::RequestSource::fill(parts);

@@ -19,11 +19,14 @@
 #include "outbox/migrations.hpp"
 #include "plugin/handler.hpp"
 #include "route/route.hpp"
+#include "service/crash_guard.hpp"
 #include "service/outbox_relays.hpp"
 #include "service/route_outputs.hpp"
 #include "service/topic_setup.hpp"
 
 namespace gantry::service {
+
+route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config::Route& route);
 
 class RunningRoute {
  public:
@@ -31,7 +34,8 @@ class RunningRoute {
   // outlives it. `requests`: its source where that is HTTP, else nullptr.
   RunningRoute(const config::Config& config, const config::Route& route,
                const plugin::Plugins& plugins, kafka::Producer& dead_letters, TopicSetup& topics,
-               OutboxRelays& relays, observe::Health& health, http::RequestSource* requests);
+               OutboxRelays& relays, CrashGuard& crashes, observe::Health& health,
+               http::RequestSource* requests);
   ~RunningRoute();
 
   void start();
@@ -44,7 +48,7 @@ class RunningRoute {
   const std::string& name() const { return route_.name; }
 
  private:
-  route::RouteParts parts(const plugin::Plugins& plugins);
+  route::RouteParts parts(const plugin::Plugins& plugins, CrashGuard& crashes);
   void run_starter();
   void begin_source();          // throws
   std::string missing() const;  // what the route waits for; empty: nothing

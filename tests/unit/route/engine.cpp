@@ -48,16 +48,20 @@ void Engine::apply(Effects effects) {
   succeeded += effects.succeeded.size();
   for (auto& letter : effects.dead_letters) letters.push_back(std::move(letter));
   cancelled.insert(cancelled.end(), effects.cancelled.begin(), effects.cancelled.end());
+  cleared.insert(cleared.end(), effects.cleared.begin(), effects.cleared.end());
   recalled |= effects.recall;
   if (!effects.records) return;
   while (Outgoing* next = dispatcher.next_record(now)) flying.push_back(next);
 }
 
-Partition* Engine::assign(std::int32_t number, std::int64_t from, OffsetRanges ranges) {
+Partition* Engine::assign(std::int32_t number, std::int64_t from, OffsetRanges ranges,
+                          std::vector<AwaitedSuspect> suspects) {
   next_offset[number] = from;
   committed[number] = -1;
   settled[number].clear();
-  return partitions[number] = dispatcher.assign("trace-topic", number, from, std::move(ranges));
+  return partitions[number] = dispatcher.assign(
+             "trace-topic", number,
+             {.committed = from, .settled = std::move(ranges), .suspects = std::move(suspects)});
 }
 
 void Engine::revoke() {

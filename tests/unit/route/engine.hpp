@@ -34,7 +34,8 @@ class Engine {
   ~Engine();
 
   // ---- the source
-  Partition* assign(std::int32_t number = 0, std::int64_t from = 0, OffsetRanges settled = {});
+  Partition* assign(std::int32_t number = 0, std::int64_t from = 0, OffsetRanges settled = {},
+                    std::vector<AwaitedSuspect> suspects = {});
   void revoke();
   // The partition's next records, one for each key; nullopt is Kafka's null.
   void offer(std::initializer_list<std::optional<std::string>> keys, std::int32_t number = 0);
@@ -86,6 +87,7 @@ class Engine {
   bool recalled = false;                         // it was told to give back what it has not sent
   std::size_t succeeded = 0;                     // requests that were answered ok
   std::vector<gantry_slot> cancelled;            // what handlers were told to hurry with
+  std::vector<std::uint32_t> cleared;            // suspects
 
   void apply(Effects effects);
 

@@ -92,7 +92,7 @@ class FakeRoute::Instance final : public HandlerInstance {
 };
 
 FakeRoute::FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config,
-                     Publisher* outputs)
+                     Publisher* outputs, const std::function<void(RouteParts&)>& adjust)
     : handle_(std::move(handle)) {
   config.concurrency = lanes;
   on_dead_letter = [](const DeadLetterJob&, const RouteParts::Done& done) { done(true, ""); };
@@ -108,6 +108,7 @@ FakeRoute::FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Rou
     const std::lock_guard lock{mutex_};
     state_ = state;
   };
+  if (adjust) adjust(parts);
   route = std::make_unique<Route>(std::move(parts));
   for (int lane = 0; lane < lanes; ++lane) route->add_lane(std::make_unique<Instance>(*this));
 }

@@ -41,8 +41,9 @@ class FakeRoute {
   using Messages = std::span<const gantry_message* const>;
   using Handle = std::function<void(Messages, gantry_outcome& rest)>;
 
+  // adjust: the last word on what the route is made of.
   FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config = make_route(),
-            Publisher* outputs = nullptr);
+            Publisher* outputs = nullptr, const std::function<void(RouteParts&)>& adjust = {});
   // After stop() returned true, or never: see leave_alone().
   ~FakeRoute();
 

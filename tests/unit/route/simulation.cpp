@@ -84,6 +84,7 @@ void Simulation::offer() {
                          roll(200));
     }
   }
+  collect_letters();
 }
 
 void Simulation::take() {
@@ -92,6 +93,14 @@ void Simulation::take() {
   const Claim* claim = engine_->take(limit);
   if (claim == nullptr) return;
   ASSERT_LE(claim->size(), limit);
+  ASSERT_NE(handing_, Dispatcher::Handing::nothing);
+  for (const Delivery* delivery : claim->deliveries) {
+    ASSERT_EQ(record(find(*delivery)).suspect, handing_ == Dispatcher::Handing::suspects);
+    ASSERT_FALSE(record(find(*delivery)).convicted);
+  }
+  if (handing_ == Dispatcher::Handing::suspects) {
+    ASSERT_EQ(engine_->dispatcher.in_hands(), 1u) << "a suspect was not alone";
+  }
   std::set<int> keys;
   int last_key = 0;
   for (const Delivery* delivery : claim->deliveries) {
@@ -299,7 +308,7 @@ void Simulation::collect_letters() {
       continue;
     }
     const bool guilty = r.temper != Temper::good && r.temper != Temper::fails_at_first;
-    ASSERT_TRUE(guilty || r.counted >= 4)
+    ASSERT_TRUE(guilty || r.counted >= 4 || r.convicted)
         << "offset " << r.offset << " was dead-lettered after " << r.counted << " own failures";
     r.given_up = true;
     r.done_in = assignment_;
@@ -354,7 +363,7 @@ void Simulation::check_commit(std::int32_t partition, const OffsetRanges& above,
   for (const Record& r : log.records) {
     if (r.offset < log.committed || covers(above, r.offset)) {
       ASSERT_TRUE(r.ok || r.in_topic) << "offset " << r.offset << " was committed unsettled";
-      ASSERT_FALSE(waiting.contains(r.order))
+      ASSERT_FALSE(waiting.contains(r.order) && !r.convicted)
           << "offset " << r.offset << " would be skipped and an earlier one of its key handled";
       continue;
     }
@@ -367,12 +376,44 @@ void Simulation::check_commit(std::int32_t partition, const OffsetRanges& above,
   }
 }
 
+// The turn that suspects are handled in, as a route takes it.
+void Simulation::mind_turn() {
+  using Handing = Dispatcher::Handing;
+  const Dispatcher& dispatcher = engine_->dispatcher;
+  const bool wants = dispatcher.wants_turn();
+  const bool quiet = dispatcher.in_hands() == 0;
+  if (handing_ == Handing::all && wants)
+    handing_ = Handing::nothing;
+  else if (handing_ == Handing::nothing && wants && quiet)
+    handing_ = Handing::suspects;
+  else if (!wants && (quiet || handing_ == Handing::nothing))
+    handing_ = Handing::all;
+  engine_->dispatcher.set_handing(handing_);
+}
+
+// Of what is in handlers' hands, before the process goes; some were suspects before and have
+// crashed it since.
+void Simulation::suspect_some() {
+  for (auto& [number, log] : logs_)
+    for (Record& r : log.records) {
+      r.suspect &= r.convicted || r.done_in != assignment_;
+      r.convicted |= r.suspect && chance(10);
+    }
+  if (engine_->claims.empty() || chance(50)) return;
+  for (const Delivery* delivery : engine_->claims.front().deliveries)
+    record(find(*delivery)).suspect = true;
+}
+
 void Simulation::assign_all() {
   ++assignment_;
   for (auto& [number, log] : logs_) {
     const CommitPoint point{"trace-topic", number, log.committed};
     log.skipped = decode_settled(point, log.metadata).ranges;
-    engine_->assign(number, log.committed, log.skipped);
+    std::vector<AwaitedSuspect> suspects;
+    for (const Record& r : log.records)
+      if (r.suspect)
+        suspects.push_back({r.offset, 0, r.convicted ? 3u : 0u, static_cast<std::uint32_t>(0)});
+    engine_->assign(number, log.committed, log.skipped, std::move(suspects));
     const auto at = std::ranges::lower_bound(log.records, log.committed, {}, &Record::offset);
     log.next = static_cast<std::size_t>(at - log.records.begin());
   }
@@ -391,9 +432,11 @@ void Simulation::crash_and_start() {
   for (std::size_t i = 0; i < engine_->flying.size(); ++i) fail_from(i, roll(3));
   landed_.clear();
   doomed_.clear();
+  suspect_some();
   pending_.clear();
   pending_since_.clear();
   key_in_hands_.clear();
+  handing_ = Dispatcher::Handing::all;
   const Time now = engine_->now;
   engine_.emplace(traits_, route_, random_());
   engine_->now = now;
@@ -402,6 +445,7 @@ void Simulation::crash_and_start() {
 
 void Simulation::step() {
   ++steps_;
+  if (chance(30)) mind_turn();
   const std::uint64_t what = roll(100);
   if (what < 20)
     offer();

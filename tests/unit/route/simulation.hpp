@@ -40,6 +40,8 @@ class Simulation {
     bool refused;                       // the brokers refuse what is published for it
     int counted = 0;                    // attempts at most, in this assignment
     bool ok = false;                    // handled, ever
+    bool suspect = false;               // of this process
+    bool convicted = false;             // of having crashed it
     bool in_topic = false;              // acknowledged there, ever
     bool given_up = false;              // became a dead letter, ever: its key went on without it
     std::uint32_t done_in = 0;          // assignment in which it was settled last
@@ -96,6 +98,8 @@ class Simulation {
   void check_commit(std::int32_t partition, const OffsetRanges& above, bool all);
   void revoke_and_assign();
   void crash_and_start();
+  void suspect_some();
+  void mind_turn();
   void assign_all();
   void forget_timed_out();
   void finish();
@@ -113,6 +117,7 @@ class Simulation {
   std::map<gantry_slot, Hands> pending_;  // left pending, by slot
   std::map<gantry_slot, Time> pending_since_;
   std::map<int, int> key_in_hands_;  // claims or pending messages that hold a key
+  Dispatcher::Handing handing_ = Dispatcher::Handing::all;
   // What is in the output topic of each key, as index * 2 + number of the record.
   std::map<std::string, std::vector<std::size_t>> written_;
   std::map<std::tuple<std::int32_t, std::size_t, std::uint32_t>, int> landed_;
