@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/model.hpp"
 #include "route/publisher.hpp"
@@ -36,5 +37,14 @@ std::string_view cause_name(DeadLetterCause cause);
 OutRecord make_dead_letter(const gantry_message& original, const DeadLetterReason& reason,
                            const config::DeadLetter& dead_letter,
                            std::optional<std::int32_t> partitions);
+
+// gantry.replays: how often a record was replayed; 0 where there is no such number.
+std::uint32_t replays_of(const std::vector<OutHeader>& headers);
+// Once more: for the copy that is replayed.
+void count_replay(std::vector<OutHeader>& headers);
+
+// Takes what the host has added to a dead letter off again. What stands before it is the
+// original's own, also where it looks the same.
+void strip_own(std::vector<OutHeader>& headers);
 
 }  // namespace gantry::route

@@ -27,7 +27,8 @@ struct Delivery {
   void* fetched = nullptr;       // the client's own message, whose memory `message` points into
   std::unique_ptr<char[]> copy;  // or a copy of key, value and headers, which holds no fetch buffer
   TimestampType timestamp_type = TimestampType::none;
-  std::uint32_t bytes = 0;  // key, value and headers
+  std::int32_t topic_header = -1;  // of a replayed record: which header message.topic points into
+  std::uint32_t bytes = 0;         // key, value and headers
 
   Partition* partition = nullptr;
   std::uint32_t epoch = 0;  // of the assignment it came with

@@ -1,8 +1,10 @@
 #include "service/topic_setup.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 
+#include "kafka/letter_topics.hpp"
 #include "observe/log.hpp"
 
 namespace gantry::service {
@@ -51,6 +53,7 @@ bool TopicSetup::ask() {
   try {
     const kafka::TopicReport report = admin_.ensure(config_.topics, used, kAnswerWithin);
     tell(report);
+    const bool replays_are_well = make_replay_topics();  // first: consumers find them at once then
     auto counts = admin_.partition_counts(read, kAnswerWithin);
     const std::lock_guard lock{mutex_};
     error_.clear();
@@ -58,10 +61,37 @@ bool TopicSetup::ask() {
     for (const kafka::TopicProblem& problem : report.problems)
       problems_[problem.topic] = "topic \"" + problem.topic + "\": " + problem.text;
     partitions_ = std::move(counts);
-    return report.problems.empty() && partitions_.size() == read.size();
+    return report.problems.empty() && partitions_.size() == read.size() && replays_are_well;
   } catch (const kafka::AdminError& error) {
     const std::lock_guard lock{mutex_};
     error_ = error.what();
+    return false;
+  }
+}
+
+// One a route, after its dead-letter topic. A route that can't have one goes on without, and finds
+// it when somebody else makes it. False: ask again.
+bool TopicSetup::make_replay_topics() {
+  std::set<std::string> letters;
+  for (const config::Route& route : config_.routes)
+    if (!route.topics.empty()) letters.insert(route.dead_letter.topic);
+  try {
+    const auto states = admin_.topics(letters, kAnswerWithin);
+    std::map<std::string, config::Topic> wanted;
+    for (const config::Route& route : config_.routes) {
+      const auto like = states.find(route.dead_letter.topic);
+      if (route.topics.empty() || like == states.end()) continue;
+      config::Topic topic = kafka::replay_topic(route.name, like->second);
+      wanted.emplace(topic.name, std::move(topic));
+    }
+    const kafka::TopicReport report = admin_.ensure(wanted, {}, kAnswerWithin);
+    tell({.created = report.created, .differences = {}, .problems = {}});
+    for (const kafka::TopicProblem& one : report.problems)
+      if (told_.insert(one.topic + '\n' + one.text).second)
+        log::warning("kafka", "dead letters of a route can't be replayed without its topic",
+                     {{"topic", one.topic}, {"reason", one.text}});
+    return std::ranges::none_of(report.problems, &kafka::TopicProblem::may_pass);
+  } catch (const kafka::AdminError&) {
     return false;
   }
 }
@@ -103,6 +133,8 @@ kafka::Prefetch TopicSetup::prefetch() const {
       const auto known = partitions_.find(topic);
       count += static_cast<std::size_t>(known != partitions_.end() ? known->second : kGuess);
     }
+  for (const config::Route& route : config_.routes)
+    if (!route.topics.empty()) ++count;  // of its replay topic
   return kafka::share_memory(config_.memory_mb, count);
 }
 
