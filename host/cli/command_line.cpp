@@ -31,6 +31,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_plugins(app, action);
   add_db(app, action);
   add_dlq(app, action);
+  add_outbox(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

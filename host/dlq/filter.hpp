@@ -12,15 +12,15 @@
 namespace gantry::dlq {
 
 struct Filter {
-  std::vector<LetterId> ids;  // empty: all
-  std::string route;
-  std::string reason;
-  std::string topic;  // the original one
-  std::string group;
-  std::optional<std::string> key;
-  std::optional<std::int64_t> since_ms;  // of when it became a dead letter
-  std::optional<std::int64_t> until_ms;  // before that
-  std::size_t limit = 0;                 // the oldest so many; 0: all
+  std::vector<LetterId> ids{};  // empty: all
+  std::string route{};
+  std::string reason{};
+  std::string topic{};  // the original one
+  std::string group{};
+  std::optional<std::string> key{};
+  std::optional<std::int64_t> since_ms{};  // of when it became a dead letter
+  std::optional<std::int64_t> until_ms{};  // before that
+  std::size_t limit = 0;                   // the oldest so many; 0: all
 
   // Nothing but a limit: every dead letter there is.
   bool all() const {

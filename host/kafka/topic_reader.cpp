@@ -4,6 +4,7 @@
 
 #include <set>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int kPollMs = 200;
+constexpr std::chrono::milliseconds kAskAgain{100};
 
 struct Deleter {
   void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
@@ -157,12 +159,16 @@ Extent TopicReader::extent(const std::string& topic, Timeout timeout) {
       extent[metadata->topics[t].partitions[p].id] = {};
   }
   rd_kafka_metadata_destroy(metadata);
+  const auto give_up = Clock::now() + timeout;
   for (auto& [partition, range] : extent) {
-    error = rd_kafka_query_watermark_offsets(client_->get(), topic.c_str(), partition, &range.begin,
-                                             &range.end, wait);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-    client_->remember(error, rd_kafka_err2str(error));
-    client_->fail(topic);
+    // Until its leader is known everywhere, which takes a moment when one was just elected.
+    while ((error = rd_kafka_query_watermark_offsets(client_->get(), topic.c_str(), partition,
+                                                     &range.begin, &range.end, wait)) !=
+           RD_KAFKA_RESP_ERR_NO_ERROR) {
+      client_->remember(error, rd_kafka_err2str(error));
+      if (refused(error) || Clock::now() > give_up) client_->fail(topic);
+      std::this_thread::sleep_for(kAskAgain);
+    }
   }
   return extent;
 }

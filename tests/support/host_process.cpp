@@ -142,11 +142,15 @@ double HostProcess::cpu_seconds() const {
   return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-Finished run_gantry(const std::vector<std::string>& arguments,
-                    const std::map<std::string, std::string>& environment) {
+std::vector<std::string> gantry_words(const std::vector<std::string>& arguments) {
   std::vector<std::string> words{binary()};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  return run_program(words, 60s, environment);
+  return words;
+}
+
+Finished run_gantry(const std::vector<std::string>& arguments,
+                    const std::map<std::string, std::string>& environment) {
+  return run_program(gantry_words(arguments), 60s, environment);
 }
 
 }  // namespace gantry::test

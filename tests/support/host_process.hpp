@@ -58,6 +58,9 @@ class HostProcess {
   std::unique_ptr<ChildProcess> process_;
 };
 
+// The built program and its arguments, for a ChildProcess.
+std::vector<std::string> gantry_words(const std::vector<std::string>& arguments);
+
 // `gantry COMMAND…`, run to its end: check, plugins, db.
 Finished run_gantry(const std::vector<std::string>& arguments,
                     const std::map<std::string, std::string>& environment = {});
