@@ -28,9 +28,11 @@ began=$SECONDS
 finish() {
   trap - EXIT INT TERM
   [ -z "${running:-}" ] || kill -- "-$running" 2>/dev/null || true
-  local service
+  local service bed
   for service in kafka postgres; do
-    [ ! -d "build/release/testbed/$service" ] || "tests/support/$service.sh" stop "build/release/testbed/$service" all || true
+    for bed in build/{release,asan}/testbed/$service; do
+      [ ! -d "$bed" ] || "tests/support/$service.sh" stop "$bed" all || true
+    done
   done
   rm -f "$log"
 }
@@ -64,20 +66,23 @@ fixed_layout=()
 build() {
   local preset=$1
   shift
-  cmake --preset "$preset" -DGANTRY_WERROR="${CI:+ON}" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
+  cmake --preset "$preset" -DGANTRY_TESTS=ON -DGANTRY_WERROR="${CI:+ON}" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
     -DCMAKE_C_COMPILER_LAUNCHER=ccache >"$log" || { cat "$log"; return 1; }
   "${fixed_layout[@]}" cmake --build "build/$preset" -j "$jobs" --target "$@"
 }
 
 run_ctest() {
-  local preset=$1 labels=$2
-  "${fixed_layout[@]}" ctest --test-dir "build/$preset" -L "$labels" -j "$jobs" --timeout 300 --output-on-failure \
+  local preset=$1
+  shift
+  "${fixed_layout[@]}" ctest --test-dir "build/$preset" "$@" -j "$jobs" --timeout 300 --output-on-failure \
     --no-tests=error 2>&1 | tee "$log" | grep -vE '^ +Start +[0-9]+: '
 }
 
-# test_phase NAME PRESET LABELS: counts what ctest says.
+# test_phase NAME PRESET WHICH…: counts what ctest says of the tests that its arguments select.
 test_phase() {
-  phase "$1" run_ctest "$2" "$3" || true
+  local name=$1
+  shift
+  phase "$name" run_ctest "$@" || true
   local counts
   counts=$(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+)$/\1 \2/p' "$log")
   [ -n "$counts" ] || return 0
@@ -105,22 +110,26 @@ summary() {
   [ $failed = 0 ] && [ ${#broken[@]} = 0 ]
 }
 
-phase "packages" tests/install_packages.sh || { summary; exit 1; }
+phase "packages" packaging/install_packages.sh packaging/packages.txt tests/packages.txt || { summary; exit 1; }
 if [ -n "$only" ]; then
   phase "build release" build release gantry "${only}_tests" || { summary; exit 1; }
-  test_phase "$only tests" release "^$only\$"
+  test_phase "$only tests" release -L "^$only\$"
   summary
   exit
 fi
 
 phase "build release" build release all || { summary; exit 1; }
-for label in unit abi integration e2e; do test_phase "$label tests" release "^$label\$"; done
+for label in unit abi integration e2e; do test_phase "$label tests" release -L "^$label\$"; done
 if [ -z "$quick" ]; then
   phase "style" check_format || true
   phase "clang-tidy" check_tidy || true
   for preset in asan tsan; do
     phase "build $preset" build $preset unit_tests abi_tests || continue
-    test_phase "unit and abi tests under $preset" $preset '^(unit|abi)$'
+    test_phase "unit and abi tests under $preset" $preset -L '^(unit|abi)$'
   done
+  # The host with its plugins, from a client's request to the last effect of it.
+  if phase "build asan for the whole flow" build asan e2e_payments_test e2e_coupons_test; then
+    test_phase "the whole flow under asan" asan -L '^e2e$' -R '^(Payments|Coupons)\.'
+  fi
 fi
 summary

@@ -8,6 +8,8 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "config/problem.hpp"
+#include "embedded/postgres_programs.hpp"
+#include "plugin/handler.hpp"
 
 namespace gantry::cli {
 
@@ -28,6 +30,8 @@ int run_command_line(int argc, const char* const* argv) {
   Action action;
   add_run(app, action);
   add_check(app, action);
+  add_dev(app, action);
+  add_demo(app, action);
   add_plugins(app, action);
   add_db(app, action);
   add_dlq(app, action);
@@ -42,6 +46,12 @@ int run_command_line(int argc, const char* const* argv) {
   } catch (const config::Invalid& invalid) {
     std::cerr << "gantry: " << invalid.what() << '\n';
     return kBadConfiguration;
+  } catch (const plugin::SetupError& error) {
+    std::cerr << "gantry: " << error.what() << '\n';
+    return kBadConfiguration;
+  } catch (const embedded::ProgramMissing& missing) {
+    std::cerr << "gantry: " << missing.what() << '\n';
+    return kUnavailable;
   } catch (const std::exception& error) {
     std::cerr << "gantry: " << error.what() << '\n';
     return kFailed;

@@ -1,8 +1,9 @@
-// How the program ends. 64 and 78 are EX_USAGE and EX_CONFIG of sysexits.h.
+// How the program ends. 64, 69 and 78 are EX_USAGE, EX_UNAVAILABLE (a program is
+// missing) and EX_CONFIG of sysexits.h.
 #pragma once
 
 namespace gantry::cli {
 
-enum ExitCode { kDone = 0, kFailed = 1, kUsage = 64, kBadConfiguration = 78 };
+enum ExitCode { kDone = 0, kFailed = 1, kUsage = 64, kUnavailable = 69, kBadConfiguration = 78 };
 
 }  // namespace gantry::cli

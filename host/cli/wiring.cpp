@@ -1,10 +1,12 @@
 #include "cli/wiring.hpp"
 
+#include <gantry/abi.h>
+
 #include <algorithm>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "cli/policy_text.hpp"
 #include "cli/setting_text.hpp"
 
 namespace gantry::cli {
@@ -16,67 +18,6 @@ using config::Route;
 std::string list(const std::vector<std::string>& items) {
   std::string text;
   for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-  return text;
-}
-
-std::string number(double value) {
-  std::ostringstream text;
-  text << value;
-  return text.str();
-}
-
-const char* name_of(config::Order order) {
-  switch (order) {
-    case config::Order::key:
-      return "key";
-    case config::Order::partition:
-      return "partition";
-    case config::Order::none:
-      break;
-  }
-  return "none";
-}
-
-const char* name_of(config::KeyFormat format) {
-  switch (format) {
-    case config::KeyFormat::text:
-      return "text";
-    case config::KeyFormat::int64:
-      return "int64";
-    case config::KeyFormat::bytes:
-      break;
-  }
-  return "bytes";
-}
-
-const char* name_of(config::HeaderFamily family) {
-  switch (family) {
-    case config::HeaderFamily::spring:
-      return "spring";
-    case config::HeaderFamily::connect:
-      return "connect";
-    case config::HeaderFamily::gantry:
-      break;
-  }
-  return "gantry";
-}
-
-std::string topic_text(const Config& config, const std::string& name) {
-  const auto declared = config.topics.find(name);
-  if (declared == config.topics.end()) return name + " (not declared)";
-  return name + " (" + std::to_string(declared->second.partitions) + " partitions, " +
-         std::to_string(declared->second.replicas) + " replicas)";
-}
-
-std::string retry_text(const config::Retry& retry) {
-  if (retry.max_attempts == 1) return "none";
-  std::string text = std::to_string(retry.max_attempts - 1) + " times after " +
-                     std::to_string(retry.backoff.count()) + " ms";
-  if (retry.multiplier > 1) {
-    text += ", each time " + number(retry.multiplier) + " times as long, at most " +
-            std::to_string(retry.max_backoff.count()) + " ms";
-  }
-  if (retry.jitter > 0) text += ", ±" + number(retry.jitter * 100) + " %";
   return text;
 }
 
@@ -105,10 +46,9 @@ void print_host(std::ostream& out, const Config& config) {
   if (!databases.empty()) printer.line("databases", list(databases));
   printer.line("state", config.state_dir.string());
   printer.line("memory", std::to_string(config.memory_mb) + " MB");
-  if (config.admin.listen) {
-    printer.line("admin",
-                 config.admin.listen->address + ":" + std::to_string(config.admin.listen->port));
-  }
+  if (!config.outbox_databases.empty()) printer.line("outbox of", list(config.outbox_databases));
+  if (config.http) printer.line("http", listen_text(config.http->listen));
+  if (config.admin.listen) printer.line("admin", listen_text(*config.admin.listen));
 }
 
 // What a call takes at most: the route's limit, or the handler's own where that is less.
@@ -129,12 +69,27 @@ std::string handler_text(const Route& route, const config::Catalog& catalog) {
   return route.handler;
 }
 
+// What only a route with topics has: a client of a request tries again itself, and is told.
+void print_delivery(Printer& printer, const Config& config, const Route& route,
+                    const config::Catalog& catalog) {
+  const config::HandlerSpec* handler = config::find_handler(catalog, route.handler);
+  if (!route.http) printer.line("retry", retry_text(route.retry));
+  const bool publishes = handler != nullptr && (handler->flags & GANTRY_USES_OUTBOX) != 0;
+  if (route.http && !publishes) return;
+  std::vector<std::string> families;
+  for (const auto family : route.dead_letter.headers) families.emplace_back(name_of(family));
+  printer.line("dead letters", topic_text(config, route.dead_letter.topic) + ", headers " +
+                                   list(families) +
+                                   (route.http ? ": records that the brokers refuse" : ""));
+}
+
 void print_route(std::ostream& out, const Config& config, const Route& route,
                  const config::Catalog& catalog) {
   out << "\nroute " << route.name << '\n';
   Printer printer(out);
   for (const std::string& topic : route.topics) printer.line("from", topic_text(config, topic));
-  printer.line("group", route.group);
+  if (route.http) printer.line("from", route.http->method + " " + route.http->path);
+  if (!route.http) printer.line("group", route.group);
   printer.line("handler", handler_text(route, catalog));
   for (const auto& [name, setting] : route.settings) {
     printer.line("setting", name + " = " + setting_text(setting));
@@ -147,11 +102,7 @@ void print_route(std::ostream& out, const Config& config, const Route& route,
   printer.line("lanes", std::to_string(route.concurrency) + ", up to " +
                             std::to_string(batch_limit(route, catalog)) +
                             " messages a call, order by " + name_of(route.order));
-  printer.line("retry", retry_text(route.retry));
-  std::vector<std::string> families;
-  for (const auto family : route.dead_letter.headers) families.emplace_back(name_of(family));
-  printer.line("dead letters",
-               topic_text(config, route.dead_letter.topic) + ", headers " + list(families));
+  print_delivery(printer, config, route, catalog);
 }
 
 }  // namespace

@@ -19,14 +19,15 @@ ReplayTopics::ReplayTopics(const config::Config& config, kafka::TopicReader& rea
 
 void ReplayTopics::ensure_settled(const std::string& dead_letter_topic) {
   if (!ensured_.insert(dead_letter_topic).second) return;
-  ensure(kafka::settled_topic(dead_letter_topic, shape_of(dead_letter_topic)));
+  if (is_there(kafka::settled_topic_name(dead_letter_topic))) return;
+  make(kafka::settled_topic(dead_letter_topic, shape_of(dead_letter_topic)));
 }
 
 bool ReplayTopics::has_copy(const Letter& letter, const route::OutRecord& copy) {
   if (copy.topic != route::replay_topic(letter.route)) return false;  // everybody's topic
   const auto [copies, is_new] = copies_.try_emplace(copy.topic);
   if (is_new) {
-    ensure(kafka::replay_topic(letter.route, shape_of(letter.id.topic)));
+    if (!is_there(copy.topic)) make(kafka::replay_topic(letter.route, shape_of(letter.id.topic)));
     reader_.read(copy.topic, reader_.extent(copy.topic), [&](kafka::StoredRecord&& stored) {
       if (auto name = copy_name(stored.record)) copies->second.insert(std::move(*name));
       return true;
@@ -36,7 +37,11 @@ bool ReplayTopics::has_copy(const Letter& letter, const route::OutRecord& copy) 
   return name && copies->second.contains(*name);
 }
 
-void ReplayTopics::ensure(const config::Topic& topic) {
+bool ReplayTopics::is_there(const std::string& topic) {
+  return !admin_.partition_counts({topic}, kAnswerWithin).empty();
+}
+
+void ReplayTopics::make(const config::Topic& topic) {
   const kafka::TopicReport report = admin_.ensure({{topic.name, topic}}, {}, kAnswerWithin);
   if (report.problems.empty()) return;
   throw std::runtime_error("topic \"" + topic.name + "\": " + report.problems.front().text);

@@ -26,7 +26,8 @@ class ReplayTopics {
   bool has_copy(const Letter& letter, const route::OutRecord& copy);
 
  private:
-  void ensure(const config::Topic& topic);
+  bool is_there(const std::string& topic);
+  void make(const config::Topic& topic);
   const kafka::TopicState& shape_of(const std::string& dead_letter_topic);
 
   kafka::Admin admin_;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "kafka/client_conf.hpp"
+#include "kafka/committed_offsets.hpp"
 #include "kafka/partition_queue.hpp"
 #include "observe/log.hpp"
 #include "route/replayed.hpp"
@@ -16,12 +17,8 @@ constexpr route::Milliseconds kCommitEvery{200};
 constexpr route::Milliseconds kReopenAfter{10'000};
 constexpr route::Milliseconds kStep{100};
 
-struct ListDeleter {
-  void operator()(rd_kafka_topic_partition_list_t* list) const {
-    rd_kafka_topic_partition_list_destroy(list);
-  }
-};
-using List = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
+// Below this a commit goes without what is settled above its offset.
+constexpr std::size_t kLeastMetadata = 256;
 
 }  // namespace
 
@@ -63,8 +60,8 @@ void Consumer::Membership::open() {
       conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* list,
                      void* opaque) { static_cast<Membership*>(opaque)->rebalance(what, list); });
   rd_kafka_conf_set_offset_commit_cb(
-      conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t result, rd_kafka_topic_partition_list_t*,
-                     void* opaque) { static_cast<Membership*>(opaque)->committed(result); });
+      conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t result, rd_kafka_topic_partition_list_t* list,
+                     void* opaque) { static_cast<Membership*>(opaque)->committed(result, list); });
   client_ = std::move(conf).make(RD_KAFKA_CONSUMER, "the consumer of route \"" + route.name + "\"");
   rd_kafka_poll_set_consumer(client_);
 
@@ -179,10 +176,18 @@ void Consumer::Membership::rebalance(rd_kafka_resp_err_t what,
 }
 
 void Consumer::Membership::assign(rd_kafka_topic_partition_list_t* partitions) {
+  const std::string error = read_committed(client_, *partitions);
+  if (!error.empty())
+    log::warning("kafka",
+                 "committed offsets can't be read with their metadata; what was settled above them "
+                 "comes again",
+                 {{"route", route_.config().name}, {"error", error}});
   std::vector<std::unique_ptr<route::PartitionQueue>> queues;
-  for (int i = 0; i < partitions->cnt; ++i)
-    queues.push_back(std::make_unique<PartitionQueue>(client_, partitions->elems[i].topic,
-                                                      partitions->elems[i].partition, route_));
+  for (int i = 0; i < partitions->cnt; ++i) {
+    const rd_kafka_topic_partition_t& one = partitions->elems[i];
+    queues.push_back(std::make_unique<PartitionQueue>(client_, one.topic, one.partition,
+                                                      committed_of(one), route_));
+  }
   rd_kafka_assign(client_, partitions);
   log::info("kafka", "partitions assigned",
             {{"route", route_.config().name}, {"count", partitions->cnt}});
@@ -193,8 +198,13 @@ void Consumer::Membership::assign(rd_kafka_topic_partition_list_t* partitions) {
 void Consumer::Membership::revoke() {
   const bool lost = rd_kafka_assignment_lost(client_) != 0;
   // What others may own by now is neither waited for nor committed.
-  if (!lost) commit(route_.drain(route_.config().drain_timeout), true);
+  if (!lost) {
+    const auto offsets = route_.drain(route_.config().drain_timeout);
+    while (!commit(offsets, true)) {
+    }
+  }
   route_.revoked();
+  gaps_.clear();
   rd_kafka_assign(client_, nullptr);
   log::info("kafka", lost ? "the assignment was lost" : "partitions given up",
             {{"route", route_.config().name}});
@@ -203,23 +213,61 @@ void Consumer::Membership::revoke() {
 void Consumer::Membership::commit_moved() {
   next_commit_ = route::Clock::now() + kCommitEvery;
   commit(route_.committable(), false);
+  explain_gaps();
 }
 
-void Consumer::Membership::commit(const std::vector<route::Offset>& offsets, bool wait) {
-  if (offsets.empty()) return;
-  const List list{rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size()))};
-  for (const route::Offset& offset : offsets)
-    rd_kafka_topic_partition_list_add(list.get(), offset.topic.c_str(), offset.partition)->offset =
-        offset.offset;
+// False: the brokers take less metadata than that, and the next time there is less of it.
+bool Consumer::Membership::commit(const std::vector<route::Offset>& offsets, bool wait) {
+  if (offsets.empty()) return true;
+  const List list = to_commit(offsets, metadata_bytes_);
   const auto error = rd_kafka_commit(client_, list.get(), wait ? 0 : 1);
-  if (wait || error != RD_KAFKA_RESP_ERR_NO_ERROR) committed(error);
+  return (wait || error != RD_KAFKA_RESP_ERR_NO_ERROR) ? committed(error, list.get()) : true;
 }
 
-void Consumer::Membership::committed(rd_kafka_resp_err_t result) {
-  if (result == RD_KAFKA_RESP_ERR_NO_ERROR || result == RD_KAFKA_RESP_ERR__NO_OFFSET) return;
+bool Consumer::Membership::committed(rd_kafka_resp_err_t result,
+                                     const rd_kafka_topic_partition_list_t* list) {
+  if (result == RD_KAFKA_RESP_ERR_NO_ERROR || result == RD_KAFKA_RESP_ERR__NO_OFFSET) return true;
   route_.commit_failed();  // the same offsets go with the next commit
-  log::warning("kafka", "a commit failed; it is tried again",
-               {{"route", route_.config().name}, {"error", rd_kafka_err2str(result)}});
+  bool too_large = result == RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE;
+  std::size_t longest = 0;
+  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
+    too_large |= list->elems[i].err == RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE;
+    longest = std::max(longest, list->elems[i].metadata_size);
+  }
+  too_large &= longest != 0;
+  if (too_large) metadata_bytes_ = longest / 2 < kLeastMetadata ? 0 : longest / 2;
+  log::warning("kafka",
+               too_large ? "the brokers' offset.metadata.max.bytes is smaller than a commit's "
+                           "metadata; it is tried again with less"
+                         : "a commit failed; it is tried again",
+               {{"route", route_.config().name},
+                {"error", rd_kafka_err2str(result)},
+                {"metadata_bytes", metadata_bytes_}});
+  return !too_large;
+}
+
+// Says what became of the records between a committed offset and the first one that came.
+void Consumer::Membership::explain_gaps() {
+  for (route::Gap& gap : route_.take_gaps()) gaps_.push_back(std::move(gap));
+  if (gaps_.empty()) return;
+  const route::Gap& gap = gaps_.front();  // one at a time: this thread has to poll
+  const bool went_back = gap.first < gap.committed;
+  const auto lost = went_back ? 0 : lost_offsets(client_, gap);
+  if (!lost) return;  // asked again
+  lost_offsets_ += *lost;
+  if (went_back || *lost != 0)
+    log::warning("kafka",
+                 went_back ? "the committed offset was beyond the end of the partition, which was "
+                             "truncated or made anew; it is read from auto.offset.reset on"
+                           : "records were removed before this group has read them",
+                 {{"route", route_.config().name},
+                  {"topic", gap.topic},
+                  {"partition", gap.partition},
+                  {"committed", gap.committed},
+                  {"first", gap.first},
+                  {"lost_offsets", *lost},
+                  {"lost_offsets_in_all", lost_offsets_}});
+  gaps_.erase(gaps_.begin());
 }
 
 }  // namespace gantry::kafka

@@ -39,8 +39,9 @@ class Consumer::Membership {
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void revoke();
   void commit_moved();
-  void commit(const std::vector<route::Offset>& offsets, bool wait);
-  void committed(rd_kafka_resp_err_t result);
+  bool commit(const std::vector<route::Offset>& offsets, bool wait);
+  bool committed(rd_kafka_resp_err_t result, const rd_kafka_topic_partition_list_t* list);
+  void explain_gaps();
   void reopen();
 
   const config::Config& config_;
@@ -54,6 +55,9 @@ class Consumer::Membership {
   std::atomic<bool> ends_{false};
   bool fatal_ = false;  // the client is of no more use: fenced, above all
   route::Time next_commit_{};
+  std::size_t metadata_bytes_ = route::kMetadataBytes;  // that a commit may take along
+  std::vector<route::Gap> gaps_;                        // not explained yet
+  std::int64_t lost_offsets_ = 0;
 };
 
 }  // namespace gantry::kafka

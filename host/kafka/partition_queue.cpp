@@ -51,9 +51,10 @@ void fill(const rd_kafka_message_t& from, const std::string& topic, route::Deliv
 }  // namespace
 
 PartitionQueue::PartitionQueue(rd_kafka_t* client, std::string topic, std::int32_t number,
-                               route::Route& route)
+                               route::Committed committed, route::Route& route)
     : topic_(std::move(topic)),
       number_(number),
+      committed_(std::move(committed)),
       queue_(rd_kafka_queue_get_partition(client, topic_.c_str(), number)) {
   rd_kafka_queue_forward(queue_, nullptr);
   rd_kafka_queue_cb_event_enable(

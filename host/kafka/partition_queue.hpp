@@ -19,13 +19,15 @@ class PartitionQueue final : public route::PartitionQueue {
  public:
   // Before rd_kafka_assign(), or messages would slip through the main queue. `route` is woken when
   // messages arrive.
-  PartitionQueue(rd_kafka_t* client, std::string topic, std::int32_t number, route::Route& route);
+  PartitionQueue(rd_kafka_t* client, std::string topic, std::int32_t number,
+                 route::Committed committed, route::Route& route);
   ~PartitionQueue() override;
   PartitionQueue(const PartitionQueue&) = delete;
   PartitionQueue& operator=(const PartitionQueue&) = delete;
 
   const std::string& topic() const override { return topic_; }
   std::int32_t number() const override { return number_; }
+  route::Committed committed() const override { return committed_; }
   bool next(route::Delivery& into) override;
 
  private:
@@ -33,6 +35,7 @@ class PartitionQueue final : public route::PartitionQueue {
 
   const std::string topic_;
   const std::int32_t number_;
+  const route::Committed committed_;
   rd_kafka_queue_t* queue_;
 };
 

@@ -99,16 +99,6 @@ std::string quoted_bytes(const pqxx::work& work, const std::optional<std::string
   return bytes ? work.quote(to_hex(*bytes)) + "::bytea" : "NULL";
 }
 
-void insert_letter(pqxx::work& work, const OutboxRow& row, const route::OutRecord& letter) {
-  std::string headers;
-  for (const route::OutHeader& header : letter.headers)
-    gantry::detail::put_outbox_header(headers, header.name, header.value);
-  work.exec("INSERT INTO gantry_outbox (kind, route, topic, key, value, headers) VALUES (" +
-            work.quote(std::string(kDeadLetterKind)) + ", " + work.quote(row.route) + ", " +
-            work.quote(letter.topic) + ", " + quoted_bytes(work, letter.key) + ", " +
-            quoted_bytes(work, letter.value) + ", " + quoted_bytes(work, headers) + ")");
-}
-
 }  // namespace
 
 void prepare_relay(pqxx::connection& connection) {
@@ -171,8 +161,18 @@ void bury_row(pqxx::work& work, const RelayResults::Failure& refusal,
   const auto made =
       row.readable && row.kind != kDeadLetterKind ? letter(row, refusal.error) : std::nullopt;
   if (!made) return hold(work, refusal);
-  insert_letter(work, row, *made);
+  insert_letter(work, row.route, *made);
   delete_rows(work, {refusal.id});
+}
+
+void insert_letter(pqxx::work& work, const std::string& route, const route::OutRecord& letter) {
+  std::string headers;
+  for (const route::OutHeader& header : letter.headers)
+    gantry::detail::put_outbox_header(headers, header.name, header.value);
+  work.exec("INSERT INTO gantry_outbox (kind, route, topic, key, value, headers) VALUES (" +
+            work.quote(std::string(kDeadLetterKind)) + ", " + work.quote(route) + ", " +
+            work.quote(letter.topic) + ", " + quoted_bytes(work, letter.key) + ", " +
+            quoted_bytes(work, letter.value) + ", " + quoted_bytes(work, headers) + ")");
 }
 
 Backlog count_rows(pqxx::work& work) {

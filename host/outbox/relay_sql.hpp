@@ -2,6 +2,7 @@
 #pragma once
 
 #include <pqxx/pqxx>
+#include <string>
 #include <vector>
 
 #include "outbox/relay_table.hpp"
@@ -24,6 +25,8 @@ void note_failures(pqxx::work& work, const std::vector<RelayResults::Failure>& f
 // A record becomes its dead letter, another row; a dead letter stays, and is held.
 void bury_row(pqxx::work& work, const RelayResults::Failure& refusal,
               const RelayTable::MakeLetter& letter);
+// The row of a dead letter.
+void insert_letter(pqxx::work& work, const std::string& route, const route::OutRecord& letter);
 Backlog count_rows(pqxx::work& work);
 
 }  // namespace gantry::outbox

@@ -51,13 +51,16 @@ Dispatcher::Dispatcher(const config::Route& route, const HandlerTraits& traits, 
       random_(seed),
       pending_(route.handler_deadline, route.cancel_grace) {}
 
-Partition* Dispatcher::assign(const std::string& topic, std::int32_t number) {
+Partition* Dispatcher::assign(const std::string& topic, std::int32_t number, std::int64_t committed,
+                              OffsetRanges settled) {
   auto& slot = partitions_[{topic, number}];
   if (slot == nullptr) slot = std::make_unique<Partition>(topic, number);
   slot->replays = topic == replay_topic(route_.name);
   slot->assigned = true;
   ++slot->epoch;
-  slot->frontier.reset();
+  slot->frontier.reset(committed, std::move(settled));
+  slot->settle_order.clear();
+  slot->start = committed;
   slot->committed = -1;
   ++assigned_;
   return slot.get();
@@ -70,6 +73,7 @@ void Dispatcher::revoke_all(Effects& effects) {
     partition->recent_bytes = 0;
   }
   assigned_ = 0;
+  gaps_.clear();
   keys_.each([&](Key* key) { drop_waiting(key, effects); });
   // Those on their way to the brokers come back through dead_letter_done; those that wait are
   // delivered again anyway.
@@ -101,12 +105,24 @@ void Dispatcher::discard(Delivery* unused, Effects& effects) {
 
 void Dispatcher::offer(Partition* partition, std::span<Delivery* const> deliveries,
                        Effects& effects) {
+  Frontier& frontier = partition->frontier;
+  if (frontier.delivered() == 0 && partition->start >= 0 && !deliveries.empty()) {
+    const std::int64_t first = deliveries.front()->message.offset;
+    if (first != partition->start)
+      gaps_.push_back({partition->topic, partition->number, partition->start, first});
+  }
   for (Delivery* delivery : deliveries) {
     delivery->partition = partition;
     delivery->epoch = partition->epoch;
-    Frontier& frontier = partition->frontier;
+    const bool known = frontier.known(delivery->message.offset);
     delivery->sequence = frontier.deliver(  // requests have no offset: they are counted
         requests_ ? static_cast<Frontier::Offset>(frontier.delivered()) : delivery->message.offset);
+    if (known) {
+      frontier.settle(delivery->sequence);
+      discard(delivery, effects);
+      ++skipped_;
+      continue;
+    }
     // The queue it came from ends with the assignment; a handler may have the message for longer.
     if (!requests_) delivery->message.topic = {partition->topic.data(), partition->topic.size()};
     if (partition->replays) restore_original(*delivery);
@@ -114,20 +130,23 @@ void Dispatcher::offer(Partition* partition, std::span<Delivery* const> deliveri
     partition->held_bytes += delivery->bytes;
     if (traits_.may_pend) copy_out(*delivery, effects);
 
-    const bool by_partition = route_.order == config::Order::partition;
-    const bool ordered = by_partition || (route_.order == config::Order::key &&
-                                          delivery->message.key.data != nullptr);
-    Key* key = ordered ? keys_.find_or_make(hash_key(
-                             by_partition ? gantry_bytes{} : delivery->message.key, partition))
-                       : keys_.make_unordered();
-    append(key, delivery, effects);
-    if (!by_partition) {
+    const auto order = order_of(*delivery);
+    append(order ? keys_.find_or_make(*order) : keys_.make_unordered(), delivery, effects);
+    if (route_.order != config::Order::partition) {
       partition->recent.push_back({delivery, delivery->sequence, delivery->epoch, delivery->bytes});
       partition->recent_bytes += delivery->bytes;
     }
   }
   age(*partition, effects);
   if (requests_) refuse_waiting(effects);
+}
+
+// What it is ordered with; nullopt: with nothing.
+std::optional<std::uint64_t> Dispatcher::order_of(const Delivery& delivery) const {
+  const gantry_bytes key = delivery.message.key;
+  if (route_.order == config::Order::partition) return hash_key({}, delivery.partition);
+  if (route_.order == config::Order::none || key.data == nullptr) return std::nullopt;
+  return hash_key(key, delivery.partition);
 }
 
 void Dispatcher::append(Key* key, Delivery* delivery, Effects& effects) {
@@ -255,10 +274,15 @@ std::vector<Offset> Dispatcher::committable() {
   std::vector<Offset> moved;
   for (auto& [name, partition] : partitions_) {
     if (!partition->assigned) continue;
-    const auto offset = partition->frontier.committable();
-    if (!offset || *offset == partition->committed) continue;
+    const Frontier& frontier = partition->frontier;
+    const auto offset = frontier.committable();
+    if (!offset) continue;
+    if (*offset == partition->committed && frontier.settled() == partition->committed_settled)
+      continue;
     partition->committed = *offset;
-    moved.push_back({partition->topic, partition->number, *offset});
+    partition->committed_settled = frontier.settled();
+    moved.push_back({partition->topic, partition->number, *offset,
+                     frontier.settled_above(kMostRanges)});
   }
   return moved;
 }
@@ -277,14 +301,22 @@ Dispatcher::Status Dispatcher::status() const {
                 .in_hands = in_hands_,
                 .pending = pending_.pending(),
                 .abandoned = pending_.abandoned(),
-                .timers = pending_.timers()};
+                .timers = pending_.timers(),
+                .skipped = skipped_};
   for (const auto& [name, partition] : partitions_)
     status.full_partitions += partition->assigned && full(*partition) ? 1 : 0;
   return status;
 }
 
 void Dispatcher::finish(Delivery* delivery, Effects& effects) {
-  if (current(*delivery)) delivery->partition->frontier.settle(delivery->sequence);
+  if (current(*delivery)) {
+    Partition& partition = *delivery->partition;
+    const auto order = partition.settle_order.empty() ? std::nullopt : order_of(*delivery);
+    if (order)
+      partition.settle_order.settle(*order, delivery->sequence, partition.frontier);
+    else
+      partition.frontier.settle(delivery->sequence);
+  }
   subtract_memory(*delivery);
   clear(*delivery, effects.released);
   free_.push_back(delivery);

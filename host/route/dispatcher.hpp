@@ -33,6 +33,16 @@ struct Offset {  // to commit: the next record to read
   std::string topic;
   std::int32_t partition;
   std::int64_t offset;
+  OffsetRanges settled;  // above it
+};
+
+// The first record of an assignment is not the one that was committed: compaction, transactions,
+// or records that are gone.
+struct Gap {
+  std::string topic;
+  std::int32_t partition;
+  std::int64_t committed;
+  std::int64_t first;
 };
 
 class Dispatcher {
@@ -40,7 +50,9 @@ class Dispatcher {
   Dispatcher(const config::Route& route, const HandlerTraits& traits, std::uint64_t seed);
 
   // ---- source side
-  Partition* assign(const std::string& topic, std::int32_t number);
+  // `committed`: where it begins; -1: not known. What is `settled` above is not handled again.
+  Partition* assign(const std::string& topic, std::int32_t number, std::int64_t committed = -1,
+                    OffsetRanges settled = {});
   // Drops what no handler has in its hands; later verdicts of the rest count for nothing.
   void revoke_all(Effects& effects);
   Delivery* acquire();  // an empty one, to be filled and offered
@@ -76,8 +88,10 @@ class Dispatcher {
                         Effects& effects);
 
   // ---- commit and end
-  std::vector<Offset> committable();  // those that moved since the last call
-  void forget_committed();            // a commit failed: they all moved again
+  // Those of which something was settled since the last call.
+  std::vector<Offset> committable();
+  void forget_committed();  // a commit failed: they all moved again
+  std::vector<Gap> take_gaps() { return std::exchange(gaps_, {}); }
   void set_draining(bool draining) { draining_ = draining; }
   bool idle() const { return in_hands_ == 0 && dead_letters_ == 0; }
   std::vector<gantry_slot> pending_slots() const { return pending_.slots(); }
@@ -93,6 +107,7 @@ class Dispatcher {
     std::size_t pending = 0;    // left so by handlers
     std::size_t abandoned = 0;  // never settled: their keys went on, their memory is still lent
     std::size_t timers = 0;     // of pending messages
+    std::uint64_t skipped = 0;  // settled by an earlier assignment and not handed out again
   };
   Status status() const;
   std::size_t ready_count() const { return keys_.ready_count(); }
@@ -112,6 +127,7 @@ class Dispatcher {
     return d.partition->assigned && d.epoch == d.partition->epoch;
   }
   bool full(const Partition& partition) const;
+  std::optional<std::uint64_t> order_of(const Delivery& delivery) const;
   void append(Key* key, Delivery* delivery, Effects& effects);
   void age(Partition& partition, Effects& effects);
   void copy_out(Delivery& delivery, Effects& effects);
@@ -135,6 +151,7 @@ class Dispatcher {
   void finish(Delivery* delivery, Effects& effects);
   void finish_stale(Key* key, Effects& effects);
   void finish_orphan(Delivery* delivery, Key* key, bool ok, Effects& effects);
+  void pass(const Delivery& delivery);
   void bury(Delivery* delivery, DeadLetterCause cause, Outcome outcome, Effects& effects);
   void settle_one(Delivery* delivery, Outcome outcome, Time now, Effects& effects);
   void expire(const PendingTable::Expiry& expiry, Time now, Effects& effects);
@@ -150,6 +167,8 @@ class Dispatcher {
 
   std::map<std::pair<std::string, std::int32_t>, std::unique_ptr<Partition>> partitions_;
   std::size_t assigned_ = 0;
+  std::vector<Gap> gaps_;
+  std::uint64_t skipped_ = 0;
   Keys keys_;
   PendingTable pending_;
   Availability availability_;

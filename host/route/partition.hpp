@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "route/frontier.hpp"
+#include "route/settle_order.hpp"
 
 namespace gantry::route {
 
@@ -23,7 +24,10 @@ struct Partition {
   bool assigned = false;
   std::uint32_t epoch = 0;  // counts assignments: a verdict from an earlier one is dropped
   Frontier frontier;
-  Frontier::Offset committed = -1;  // last offset handed out for commit in this assignment
+  SettleOrder settle_order;
+  Frontier::Offset start = -1;  // what was committed when it was assigned; -1: nothing, or unknown
+  Frontier::Offset committed = -1;      // last offset handed out for commit in this assignment
+  std::uint64_t committed_settled = 0;  // and how many were settled then, below it and above
   // The newest messages in order of arrival. What is pushed out of it and still unsettled is
   // copied, so that a message that stays long never keeps a whole fetch buffer alive.
   struct Recent {

@@ -10,11 +10,18 @@
 
 namespace gantry::route {
 
+// What the consumer group has committed of a partition when it is assigned.
+struct Committed {
+  std::int64_t offset = -1;  // -1: nothing, or it is not known
+  std::string metadata{};
+};
+
 class PartitionQueue {
  public:
   virtual ~PartitionQueue() = default;
   virtual const std::string& topic() const = 0;
   virtual std::int32_t number() const = 0;
+  virtual Committed committed() const { return {}; }
   // Fills message, headers, fetched and bytes of an empty delivery with the next record. False:
   // none is there now; never waits. What is not taken stays in the client, which stops fetching:
   // this is the back-pressure.

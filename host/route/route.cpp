@@ -127,6 +127,11 @@ std::vector<Offset> Route::committable() {
   return dispatcher_.committable();
 }
 
+std::vector<Gap> Route::take_gaps() {
+  const Lock lock{mutex_};
+  return dispatcher_.take_gaps();
+}
+
 void Route::commit_failed() {
   const Lock lock{mutex_};
   dispatcher_.forget_committed();

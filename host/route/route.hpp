@@ -55,6 +55,7 @@ class Route final : public Settler, private Lane::Work {
   void revoked();  // gives every partition up; the queues are gone when this returns
   std::vector<Offset> committable();
   void commit_failed();  // committable() names everything once more
+  std::vector<Gap> take_gaps();
 
   // A partition queue has become non-empty. Any thread, cheap.
   void wake();
@@ -85,6 +86,7 @@ class Route final : public Settler, private Lane::Work {
   bool exchange(Lane& lane, Claim& claim, const Outcome& rest) override;
   bool halted() const override { return halted_.load(std::memory_order_relaxed); }
 
+  OffsetRanges settled_before(const PartitionQueue& queue) const;
   void run_source();
   bool pull();  // one pass over the queues; whether anything came
   bool pull(PartitionQueue& queue, Partition* partition);

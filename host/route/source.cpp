@@ -17,10 +17,14 @@ constexpr Milliseconds kTakeBackAfter{50};
 }  // namespace
 
 void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
+  std::vector<OffsetRanges> settled;
+  for (const auto& queue : queues) settled.push_back(settled_before(*queue));
   const std::scoped_lock both{queues_mutex_, mutex_};
-  for (auto& queue : queues) {
-    Partition* partition = dispatcher_.assign(queue->topic(), queue->number());
-    sources_.push_back({std::move(queue), partition});
+  for (std::size_t i = 0; i < queues.size(); ++i) {
+    PartitionQueue& queue = *queues[i];
+    Partition* partition = dispatcher_.assign(queue.topic(), queue.number(),
+                                              queue.committed().offset, std::move(settled[i]));
+    sources_.push_back({std::move(queues[i]), partition});
   }
   assigned_ = true;
   const bool quiescing = last_deadline_ != Time::max();  // then nothing starts any more
@@ -28,6 +32,29 @@ void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
   halted_ = quiescing;
   lanes_wake_.notify_all();
   wake();
+}
+
+OffsetRanges Route::settled_before(const PartitionQueue& queue) const {
+  const Committed committed = queue.committed();
+  auto [ranges, problem] =
+      decode_settled({queue.topic(), queue.number(), committed.offset}, committed.metadata);
+  if (!problem.empty())
+    log::warning("route", "the metadata of a committed offset is ignored",
+                 {{"route", parts_.config.name},
+                  {"topic", queue.topic()},
+                  {"partition", queue.number()},
+                  {"offset", committed.offset},
+                  {"reason", problem}});
+  std::int64_t offsets = 0;
+  for (const OffsetRange& range : ranges) offsets += range.end - range.begin;
+  if (offsets != 0)
+    log::info("route", "what was settled above the committed offset is not handled again",
+              {{"route", parts_.config.name},
+               {"topic", queue.topic()},
+               {"partition", queue.number()},
+               {"offset", committed.offset},
+               {"settled", offsets}});
+  return std::move(ranges);
 }
 
 void Route::revoked() {

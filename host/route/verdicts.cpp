@@ -209,9 +209,16 @@ void Dispatcher::finish_orphan(Delivery* delivery, Key* key, bool ok, Effects& e
   finish(delivery, effects);
 }
 
+// Its key goes on, though it is not settled yet.
+void Dispatcher::pass(const Delivery& delivery) {
+  const auto order = requests_ || !current(delivery) ? std::nullopt : order_of(delivery);
+  if (order) delivery.partition->settle_order.pass(*order, delivery.sequence);
+}
+
 void Dispatcher::bury(Delivery* delivery, DeadLetterCause cause, Outcome outcome,
                       Effects& effects) {
   copy_out(*delivery, effects);
+  pass(*delivery);
   if (cause != DeadLetterCause::exhausted) ++delivery->attempts;  // that of the verdict itself
   ++dead_letters_;
   effects.dead_letters.push_back({delivery, cause, std::move(outcome)});

@@ -3,6 +3,7 @@
 // run().
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -30,6 +31,12 @@ class Host {
   bool stop();
   // The most that stop() may take: every route's drain_timeout and what closing costs on top.
   config::Milliseconds longest_stop() const;
+
+  const config::Config& config() const { return prepared_.config; }
+  const observe::Health& health() const { return health_; }
+  // The ports that were chosen where the configuration says 0; 0 where nothing listens.
+  std::uint16_t http_port() const { return ingress_ ? ingress_->port() : 0; }
+  std::uint16_t admin_port() const { return admin_ ? admin_->port() : 0; }
 
  private:
   config::Milliseconds longest_drain() const;

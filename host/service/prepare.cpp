@@ -68,8 +68,9 @@ plugin::Plugins load_found(const config::Config& config, const fs::path& folder,
 
 }  // namespace
 
-Prepared prepare(const fs::path& file, Copies copies) {
+Prepared prepare(const fs::path& file, Copies copies, const Overlay& overlay) {
   config::Loaded loaded = config::load_all(file);
+  if (overlay) overlay(loaded.config);
   config::Problems problems = std::move(loaded.problems);
   config::Problems missing;
   config::find_libraries(loaded.config, config::built_in_plugin_dirs(), missing);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "config/problem.hpp"
@@ -21,8 +22,13 @@ struct Prepared {
 // mapped.
 enum class Copies { state_dir, anywhere };
 
+// What is replaced between reading the files and checking what they mean: where a development
+// environment stands in for what they name.
+using Overlay = std::function<void(config::Config&)>;
+
 // Throws config::Invalid with everything that is wrong in files and libraries.
-Prepared prepare(const std::filesystem::path& file, Copies copies = Copies::state_dir);
+Prepared prepare(const std::filesystem::path& file, Copies copies = Copies::state_dir,
+                 const Overlay& overlay = {});
 
 // The libraries that a configuration lists, also where its routes are not valid. Throws
 // config::Invalid.

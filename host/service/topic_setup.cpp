@@ -6,6 +6,7 @@
 
 #include "kafka/letter_topics.hpp"
 #include "observe/log.hpp"
+#include "route/replayed.hpp"
 
 namespace gantry::service {
 namespace {
@@ -72,28 +73,39 @@ bool TopicSetup::ask() {
 // One a route, after its dead-letter topic. A route that can't have one goes on without, and finds
 // it when somebody else makes it. False: ask again.
 bool TopicSetup::make_replay_topics() {
-  std::set<std::string> letters;
-  for (const config::Route& route : config_.routes)
-    if (!route.topics.empty()) letters.insert(route.dead_letter.topic);
   try {
-    const auto states = admin_.topics(letters, kAnswerWithin);
+    std::map<std::string, std::string> missing;  // by route: its dead-letter topic
+    for (const config::Route& route : config_.routes)
+      if (!route.topics.empty()) missing[route.name] = route.dead_letter.topic;
+    std::set<std::string> names;
+    for (const auto& [route, letters] : missing) names.insert(route::replay_topic(route));
+    const auto present = admin_.partition_counts(names, kAnswerWithin);
+    std::erase_if(
+        missing, [&](const auto& one) { return present.contains(route::replay_topic(one.first)); });
+    if (missing.empty()) return true;
+    names.clear();
+    for (const auto& [route, letters] : missing) names.insert(letters);
+    const auto like = admin_.topics(names, kAnswerWithin);
     std::map<std::string, config::Topic> wanted;
-    for (const config::Route& route : config_.routes) {
-      const auto like = states.find(route.dead_letter.topic);
-      if (route.topics.empty() || like == states.end()) continue;
-      config::Topic topic = kafka::replay_topic(route.name, like->second);
+    for (const auto& [route, letters] : missing) {
+      if (!like.contains(letters)) continue;
+      config::Topic topic = kafka::replay_topic(route, like.at(letters));
       wanted.emplace(topic.name, std::move(topic));
     }
-    const kafka::TopicReport report = admin_.ensure(wanted, {}, kAnswerWithin);
-    tell({.created = report.created, .differences = {}, .problems = {}});
-    for (const kafka::TopicProblem& one : report.problems)
-      if (told_.insert(one.topic + '\n' + one.text).second)
-        log::warning("kafka", "dead letters of a route can't be replayed without its topic",
-                     {{"topic", one.topic}, {"reason", one.text}});
-    return std::ranges::none_of(report.problems, &kafka::TopicProblem::may_pass);
+    return made(admin_.ensure(wanted, {}, kAnswerWithin));
   } catch (const kafka::AdminError&) {
     return false;
   }
+}
+
+bool TopicSetup::made(const kafka::TopicReport& report) {
+  for (const std::string& topic : report.created)
+    log::info("kafka", "topic created", {{"topic", topic}});
+  for (const kafka::TopicProblem& one : report.problems)
+    if (told_.insert(one.topic + '\n' + one.text).second)
+      log::warning("kafka", "dead letters of a route can't be replayed without its topic",
+                   {{"topic", one.topic}, {"reason", one.text}});
+  return std::ranges::none_of(report.problems, &kafka::TopicProblem::may_pass);
 }
 
 void TopicSetup::tell(const kafka::TopicReport& report) {

@@ -35,6 +35,7 @@ class TopicSetup {
   void run();
   bool ask();  // whether all is well
   bool make_replay_topics();
+  bool made(const kafka::TopicReport& replay_topics);
   void tell(const kafka::TopicReport& report);
 
   const config::Config& config_;

@@ -205,7 +205,7 @@ TEST_F(DlqLook, leaves_letters_of_another_applications_group_alone_until_they_ar
 
 TEST_F(DlqLook, shows_progress_on_a_terminal) {
   write_dead_letters(route, 2000);
-  const std::string gantry = gantry_words({}).front();
+  const std::string gantry = gantry_program();
   const Finished finished =
       run_program({"script", "-qec",
                    gantry + " dlq discard --all --config " + files.file().string(), "/dev/null"},

@@ -119,7 +119,7 @@ TEST_F(DlqReplay, that_was_killed_goes_on_and_repeats_nothing) {
   write_dead_letters(route, kLetters);
   {
     ChildProcess first(
-        gantry_words({"dlq", "replay", "--route", route, "--config", files.file().string()}),
+        {gantry_program(), "dlq", "replay", "--route", route, "--config", files.file().string()},
         files.folder() / "first.out");
     eventually([&] { return kafka.high_watermarks(replay_topic(route)).at(0) > 0; }, 60s,
                "the first copies");
@@ -135,6 +135,26 @@ TEST_F(DlqReplay, that_was_killed_goes_on_and_repeats_nothing) {
   EXPECT_THAT(copies, SizeIs(kLetters));
   EXPECT_THAT(keys, SizeIs(kLetters));
   EXPECT_THAT(dlq_output({"list"}), HasSubstr("no dead letters"));
+}
+
+TEST_F(DlqReplay, that_was_interrupted_ends_in_order_and_goes_on) {
+  constexpr int kLetters = 20'000;
+  kafka.create_topic(replay_topic(route), {.partitions = 1});
+  write_dead_letters(route, kLetters);
+  ChildProcess first(
+      {gantry_program(), "dlq", "replay", "--all", "--config", files.file().string()},
+      files.folder() / "first.out");
+  eventually([&] { return kafka.high_watermarks(replay_topic(route)).at(0) > 0; }, 60s,
+             "the first copies");
+  first.signal(SIGINT);
+  EXPECT_EQ(first.wait(60s), 1);
+  EXPECT_THAT(read_file(files.folder() / "first.out"),
+              HasSubstr("interrupted; the same command goes on"));
+  EXPECT_EQ(kafka.consume_all(replay_topic(route)).size(),
+            kafka.consume_all(dlq + ".settled").size())
+      << "each copy is written down";
+  dlq_output({"replay", "--all"});
+  EXPECT_THAT(kafka.consume_all(replay_topic(route)), SizeIs(kLetters));
 }
 
 TEST_F(DlqReplay, dry_shows_what_it_would_do_and_does_nothing) {

@@ -16,21 +16,20 @@
 #include <stdexcept>
 
 namespace gantry::test {
-namespace {
 
-std::string binary() {
+std::string gantry_program() {
   const char* other = std::getenv("GANTRY_TEST_BINARY");
   return other != nullptr ? other : GANTRY_TEST_BINARY;
 }
 
-}  // namespace
-
 HostProcess::HostProcess(const ConfigFiles& files,
-                         const std::map<std::string, std::string>& environment)
+                         const std::map<std::string, std::string>& environment,
+                         const std::string& program)
     : log_file_(folder_ / "host.log"), admin_port_(files.admin_port()) {
   process_ = std::make_unique<ChildProcess>(
-      std::vector<std::string>{binary(), "run", "--config", files.file().string()}, log_file_,
-      environment);
+      std::vector<std::string>{program.empty() ? gantry_program() : program, "run", "--config",
+                               files.file().string()},
+      log_file_, environment);
 }
 
 HostProcess::~HostProcess() {
@@ -142,15 +141,11 @@ double HostProcess::cpu_seconds() const {
   return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-std::vector<std::string> gantry_words(const std::vector<std::string>& arguments) {
-  std::vector<std::string> words{binary()};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  return words;
-}
-
 Finished run_gantry(const std::vector<std::string>& arguments,
                     const std::map<std::string, std::string>& environment) {
-  return run_program(gantry_words(arguments), 60s, environment);
+  std::vector<std::string> words{gantry_program()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return run_program(words, 60s, environment);
 }
 
 }  // namespace gantry::test

@@ -25,8 +25,10 @@ struct HttpAnswer {
 class HostProcess {
  public:
   // Returns at once; wait_until_ready() or wait_for_log() tell when it is where the test wants it.
+  // program: another than `gantry`, with its command line.
   explicit HostProcess(const ConfigFiles& files,
-                       const std::map<std::string, std::string>& environment = {});
+                       const std::map<std::string, std::string>& environment = {},
+                       const std::string& program = {});
   ~HostProcess();
 
   void wait_until_ready(std::chrono::milliseconds timeout = 60s);  // /readyz says 200
@@ -58,8 +60,8 @@ class HostProcess {
   std::unique_ptr<ChildProcess> process_;
 };
 
-// The built program and its arguments, for a ChildProcess.
-std::vector<std::string> gantry_words(const std::vector<std::string>& arguments);
+// The built program; $GANTRY_TEST_BINARY where that is set.
+std::string gantry_program();
 
 // `gantry COMMAND…`, run to its end: check, plugins, db.
 Finished run_gantry(const std::vector<std::string>& arguments,

@@ -62,6 +62,15 @@ class KafkaClient {
   // Partitions without a committed offset are left out.
   std::map<std::int32_t, std::int64_t> committed(const std::string& group,
                                                  const std::string& topic);
+  std::map<std::int32_t, std::string> committed_metadata(const std::string& group,
+                                                         const std::string& topic);
+  // As a member that is not there any more had left it; nobody is in the group.
+  void commit(const std::string& group, const std::string& topic, std::int32_t partition,
+              std::int64_t offset, const std::string& metadata);
+  // As retention does: those below `before` are gone, and the log begins there.
+  void delete_records(const std::string& topic, std::int32_t partition, std::int64_t before);
+  // Its marker takes an offset of its own behind them.
+  void produce_in_transaction(const std::string& topic, std::int32_t partition, int records);
   // Messages not committed yet, over all partitions.
   std::int64_t lag(const std::string& group, const std::string& topic);
   void wait_until_committed(const std::string& group, const std::string& topic,

@@ -56,4 +56,23 @@ std::vector<ReadRecord> MockCluster::read(const std::string& topic, int partitio
   return records;
 }
 
+Committed MockCluster::committed(const std::string& group, const std::string& topic) const {
+  char error[256];
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  rd_kafka_conf_set(conf, "bootstrap.servers", bootstrap().c_str(), error, sizeof error);
+  rd_kafka_conf_set(conf, "group.id", group.c_str(), error, sizeof error);
+  rd_kafka_t* consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, error, sizeof error);
+  if (consumer == nullptr) throw std::runtime_error(error);
+  rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
+  const rd_kafka_topic_partition_t* one = rd_kafka_topic_partition_list_add(list, topic.c_str(), 0);
+  Committed result;
+  const auto failed = rd_kafka_committed(consumer, list, 30'000);
+  if (failed == RD_KAFKA_RESP_ERR_NO_ERROR && one->offset >= 0)
+    result = {one->offset, text(one->metadata, one->metadata_size).value_or("")};
+  rd_kafka_topic_partition_list_destroy(list);
+  rd_kafka_destroy(consumer);
+  if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) throw std::runtime_error(rd_kafka_err2str(failed));
+  return result;
+}
+
 }  // namespace gantry::test

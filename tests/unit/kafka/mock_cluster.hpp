@@ -23,6 +23,11 @@ struct ReadRecord {
   std::vector<std::pair<std::string, std::optional<std::string>>> headers;
 };
 
+struct Committed {
+  std::int64_t offset = -1;  // -1: none
+  std::string metadata;
+};
+
 constexpr std::int16_t produce_request = 0;  // ApiKeys of the Kafka protocol
 constexpr std::int16_t init_producer_id_request = 22;
 
@@ -62,6 +67,8 @@ class MockCluster {
 
   // The records of a topic, each partition from its beginning, until there are `count`.
   std::vector<ReadRecord> read(const std::string& topic, int partitions, std::size_t count) const;
+  // Of the topic's partition 0.
+  Committed committed(const std::string& group, const std::string& topic) const;
 
  private:
   int brokers_;

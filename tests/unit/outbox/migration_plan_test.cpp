@@ -54,7 +54,7 @@ class MigrationPlan : public testing::Test {
 
 TEST_F(MigrationPlan, has_the_outbox_where_a_handler_uses_it) {
   EXPECT_THAT(text(migrations_of(route("pay", "main"), catalog_)),
-              ElementsAre("main: gantry 1 payment 1"));
+              ElementsAre("main: gantry 1 gantry 2 payment 1"));
   EXPECT_THAT(text(migrations_of(route("save", "main"), catalog_)), ElementsAre("main: saver 1"));
 }
 
@@ -62,13 +62,13 @@ TEST_F(MigrationPlan, has_the_outbox_once_in_a_database_that_routes_share) {
   config_.routes = {route("pay", "main"), route("pay", "main"), route("save", "other")};
   config_.outbox_databases = {"main"};
   EXPECT_THAT(text(migrations_of(config_, catalog_)),
-              ElementsAre("main: gantry 1 payment 1", "other: saver 1"));
+              ElementsAre("main: gantry 1 gantry 2 payment 1", "other: saver 1"));
 }
 
 TEST_F(MigrationPlan, has_the_outbox_in_a_database_that_is_only_relayed) {
   config_.outbox_databases = {"other"};
   const auto plan = migrations_of(config_, catalog_);
-  EXPECT_THAT(text(plan), ElementsAre("other: gantry 1"));
+  EXPECT_THAT(text(plan), ElementsAre("other: gantry 1 gantry 2"));
   EXPECT_EQ(plan[0].dsn, "dbname=other");
   EXPECT_NE(plan[0].migrations[0].spec.sql.find("CREATE TABLE gantry_outbox"), std::string::npos);
 }

@@ -45,10 +45,11 @@ void Engine::apply(Effects effects) {
   cancelled.insert(cancelled.end(), effects.cancelled.begin(), effects.cancelled.end());
 }
 
-Partition* Engine::assign(std::int32_t number, std::int64_t from) {
+Partition* Engine::assign(std::int32_t number, std::int64_t from, OffsetRanges ranges) {
   next_offset[number] = from;
   committed[number] = -1;
-  return partitions[number] = dispatcher.assign("trace-topic", number);
+  settled[number].clear();
+  return partitions[number] = dispatcher.assign("trace-topic", number, from, std::move(ranges));
 }
 
 void Engine::revoke() {
@@ -148,8 +149,16 @@ void Engine::answer_letter(std::size_t letter, bool acknowledged) {
 }
 
 std::int64_t Engine::commit(std::int32_t number) {
-  for (const Offset& moved : dispatcher.committable()) committed[moved.partition] = moved.offset;
+  for (const Offset& moved : dispatcher.committable()) {
+    committed[moved.partition] = moved.offset;
+    settled[moved.partition] = moved.settled;
+  }
   return committed[number];
+}
+
+OffsetRanges Engine::commit_ranges(std::int32_t number) {
+  commit(number);
+  return settled[number];
 }
 
 Offsets offsets(const Claim& claim) {

@@ -34,7 +34,7 @@ class Engine {
   ~Engine();
 
   // ---- the source
-  Partition* assign(std::int32_t number = 0, std::int64_t from = 0);
+  Partition* assign(std::int32_t number = 0, std::int64_t from = 0, OffsetRanges settled = {});
   void revoke();
   // The partition's next records, one for each key; nullopt is Kafka's null.
   void offer(std::initializer_list<std::optional<std::string>> keys, std::int32_t number = 0);
@@ -60,6 +60,7 @@ class Engine {
 
   // The offset to commit of a partition, as last named; -1: none yet.
   std::int64_t commit(std::int32_t number = 0);
+  OffsetRanges commit_ranges(std::int32_t number = 0);
 
   const config::Route route;
   FetchedRecords records;
@@ -68,9 +69,10 @@ class Engine {
   std::map<std::int32_t, Partition*> partitions;
   std::map<std::int32_t, std::int64_t> next_offset;
   std::map<std::int32_t, std::int64_t> committed;
-  std::list<Claim> claims;             // in the lanes' hands
-  std::deque<DeadLetterJob> letters;   // on their way to the dead-letter topic
-  std::vector<gantry_slot> cancelled;  // what handlers were told to hurry with
+  std::map<std::int32_t, OffsetRanges> settled;  // above it, as last named
+  std::list<Claim> claims;                       // in the lanes' hands
+  std::deque<DeadLetterJob> letters;             // on their way to the dead-letter topic
+  std::vector<gantry_slot> cancelled;            // what handlers were told to hurry with
 
   void apply(Effects effects);
 

@@ -41,10 +41,14 @@ FetchedRecords& fetched_records() {
 
 class FakeRoute::Queue final : public PartitionQueue {
  public:
-  Queue(FakeRoute& owner, std::int32_t number, std::int64_t from)
-      : owner_(owner), number_(number), next_(static_cast<std::size_t>(from)) {}
+  Queue(FakeRoute& owner, std::int32_t number, Committed from)
+      : owner_(owner),
+        number_(number),
+        committed_(std::move(from)),
+        next_(static_cast<std::size_t>(committed_.offset)) {}
   const std::string& topic() const override { return topic_; }
   std::int32_t number() const override { return number_; }
+  Committed committed() const override { return committed_; }
   bool next(Delivery& into) override {
     const std::lock_guard lock{owner_.mutex_};
     const auto& log = owner_.log_[number_];
@@ -58,6 +62,7 @@ class FakeRoute::Queue final : public PartitionQueue {
   FakeRoute& owner_;
   const std::string topic_ = "trace-topic";
   const std::int32_t number_;
+  const Committed committed_;
   std::size_t next_;
 };
 
@@ -121,8 +126,11 @@ void FakeRoute::produce(std::int32_t partition, const std::vector<std::string>& 
 
 void FakeRoute::assign(std::vector<std::int32_t> partitions) {
   std::vector<std::unique_ptr<PartitionQueue>> queues;
-  for (const std::int32_t number : partitions)
-    queues.push_back(std::make_unique<Queue>(*this, number, committed(number)));
+  for (const std::int32_t number : partitions) {
+    const std::lock_guard lock{mutex_};
+    const Committed from{committed_[number], metadata_[number]};
+    queues.push_back(std::make_unique<Queue>(*this, number, from));
+  }
   route->assigned(std::move(queues));
 }
 
@@ -131,7 +139,14 @@ void FakeRoute::commit(std::vector<Offset> offsets) {
   for (const Offset& offset : offsets) {
     EXPECT_GE(offset.offset, committed_[offset.partition]) << "a commit went back";
     committed_[offset.partition] = offset.offset;
+    metadata_[offset.partition] =
+        encode_settled({offset.topic, offset.partition, offset.offset}, offset.settled);
   }
+}
+
+void FakeRoute::write_metadata(std::int32_t partition, std::string metadata) {
+  const std::lock_guard lock{mutex_};
+  metadata_[partition] = std::move(metadata);
 }
 
 std::int64_t FakeRoute::committed(std::int32_t partition) {

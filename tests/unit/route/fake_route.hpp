@@ -49,6 +49,7 @@ class FakeRoute {
   void produce(std::int32_t partition, const std::vector<std::string>& keys);
   void assign(std::vector<std::int32_t> partitions);  // from the committed offsets
   void commit(std::vector<Offset> offsets);
+  void write_metadata(std::int32_t partition, std::string metadata);  // over the commit's own
   std::int64_t committed(std::int32_t partition);
   bool all_committed();  // asks the route, too
   std::string state();   // as last reported to health
@@ -68,6 +69,7 @@ class FakeRoute {
   std::mutex mutex_;  // guards what follows
   std::map<std::int32_t, std::vector<std::string>> log_;
   std::map<std::int32_t, std::int64_t> committed_;
+  std::map<std::int32_t, std::string> metadata_;
   std::string state_;
   std::set<gantry_slot> cancelled_;
 };

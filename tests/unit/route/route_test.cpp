@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -259,6 +260,66 @@ TEST(RouteThreads, rebalances_lose_nothing_and_release_every_message) {
   fake->route->revoked();
   EXPECT_TRUE(fake->route->stop(seconds{30}));
   EXPECT_EQ(fetched_records().held(), 0u);
+}
+
+// Handles a partition of which one key is parked, and counts how often each offset was handled.
+class ParkedKey {
+ public:
+  ParkedKey() {
+    config::Route config = make_route();
+    config.retry.backoff = seconds{600};
+    fake_ = std::make_unique<FakeRoute>(
+        kBatches, 3,
+        [this](FakeRoute::Messages messages, gantry_outcome& rest) {
+          const std::lock_guard lock{mutex_};
+          for (const auto* message : messages) ++calls_[message->offset];
+          if (messages[0]->offset == 0 && fails_) rest.verdict = GANTRY_RETRY;
+        },
+        config);
+    fake_->route->start();
+    fake_->produce(0, {"parked"});
+    fake_->assign({0});
+    EXPECT_TRUE(eventually([&] { return handled() == 1; }));
+    fake_->produce(0, keys(1000, 1000));
+    EXPECT_TRUE(eventually([&] { return handled() == 1001; }));
+    fake_->commit(fake_->route->drain(seconds{30}));
+    EXPECT_EQ(fake_->committed(0), 0);
+    fake_->route->revoked();
+    fails_ = false;
+  }
+  ~ParkedKey() {
+    fake_->route->revoked();
+    EXPECT_TRUE(fake_->route->stop(seconds{30}));
+    EXPECT_EQ(fetched_records().held(), 0u);
+  }
+  FakeRoute& fake() { return *fake_; }
+  int handled() {
+    const std::lock_guard lock{mutex_};
+    int all = 0;
+    for (const auto& [offset, count] : calls_) all += count;
+    return all;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::int64_t, int> calls_;
+  std::atomic<bool> fails_{true};
+  std::unique_ptr<FakeRoute> fake_;
+};
+
+TEST(RouteThreads, what_was_committed_as_settled_is_not_handled_by_the_next_assignment) {
+  ParkedKey parked;
+  parked.fake().assign({0});
+  EXPECT_TRUE(eventually([&] { return parked.fake().all_committed(); }));
+  EXPECT_EQ(parked.handled(), 1002) << "the parked message alone comes again";
+}
+
+TEST(RouteThreads, metadata_of_another_program_is_not_trusted) {
+  ParkedKey parked;
+  parked.fake().write_metadata(0, "gantry:1:12345678:ABC");
+  parked.fake().assign({0});
+  EXPECT_TRUE(eventually([&] { return parked.fake().all_committed(); }));
+  EXPECT_EQ(parked.handled(), 2002);
 }
 
 }  // namespace

@@ -23,13 +23,15 @@ config::Route simulated_route(std::mt19937_64& random, config::Order order) {
   return route;
 }
 
+bool covers(const OffsetRanges& ranges, std::int64_t offset) {
+  return std::ranges::any_of(
+      ranges, [&](const OffsetRange& r) { return r.begin <= offset && offset < r.end; });
+}
+
 }  // namespace
 
 Simulation::Simulation(std::uint64_t seed, config::Order order, HandlerTraits traits)
-    : seed_(seed),
-      random_(seed),
-      traits_(traits),
-      engine_(traits, simulated_route(random_, order), seed) {
+    : seed_(seed), random_(seed), traits_(traits), route_(simulated_route(random_, order)) {
   const auto partitions = static_cast<std::int32_t>(1 + roll(3));
   const unsigned troubled = static_cast<unsigned>(roll(40));  // percent of the records
   const std::uint64_t keys = 1 + roll(8);
@@ -51,34 +53,36 @@ Simulation::Simulation(std::uint64_t seed, config::Order order, HandlerTraits tr
         record.order = 1 + number * 100 + std::stoi(record.key);
       logs_[number].records.push_back(std::move(record));
     }
-    engine_.assign(number);
   }
-  assignment_ = 1;
+  engine_.emplace(traits_, route_, seed_);
+  assign_all();
 }
 
 Simulation::Hands Simulation::find(const Delivery& delivery) {
   const auto& records = logs_[delivery.message.partition].records;
   const auto at = std::ranges::lower_bound(records, delivery.message.offset, {}, &Record::offset);
-  return {delivery.message.partition, static_cast<std::size_t>(at - records.begin())};
+  return {delivery.message.partition, static_cast<std::size_t>(at - records.begin()),
+          delivery.epoch};
 }
 
 void Simulation::offer() {
   for (auto& [number, log] : logs_) {
     for (std::uint64_t most = 1 + roll(12); most > 0 && log.next < log.records.size(); --most) {
-      if (!engine_.wants(number)) break;
+      if (!engine_->wants(number)) break;
       Record& next = log.records[log.next++];
       next.offered_in = assignment_;
       next.counted = 0;
-      engine_.offer_one(number, next.offset, next.has_key ? std::optional{next.key} : std::nullopt,
-                        roll(200));
+      if (covers(log.skipped, next.offset)) next.done_in = assignment_;
+      engine_->offer_one(number, next.offset, next.has_key ? std::optional{next.key} : std::nullopt,
+                         roll(200));
     }
   }
 }
 
 void Simulation::take() {
-  if (engine_.claims.size() >= kLanes) return;
+  if (engine_->claims.size() >= kLanes) return;
   const std::size_t limit = traits_.may_pend && traits_.max_batch == 1 ? 1 : 1 + roll(12);
-  const Claim* claim = engine_.take(limit);
+  const Claim* claim = engine_->take(limit);
   if (claim == nullptr) return;
   ASSERT_LE(claim->size(), limit);
   std::set<int> keys;
@@ -86,6 +90,8 @@ void Simulation::take() {
   for (const Delivery* delivery : claim->deliveries) {
     const Hands hands = find(*delivery);
     ASSERT_EQ(record(hands).offered_in, assignment_) << "of an earlier assignment, handed out now";
+    ASSERT_FALSE(covers(logs_[hands.partition].skipped, record(hands).offset))
+        << "offset " << record(hands).offset << " was committed as settled and is handed out again";
     const int key = order_key(hands);
     if (key == 0) continue;
     if (keys.insert(key).second) {
@@ -133,13 +139,14 @@ void Simulation::apply_verdict(const Hands& hands, gantry_verdict verdict) {
   if (verdict == GANTRY_RETRY || verdict == GANTRY_UNAVAILABLE) ++record(hands).counted;
   if (verdict != GANTRY_OK) return;
   record(hands).ok = true;
+  if (current(hands.partition, hands.epoch)) record(hands).ok_in = assignment_;
   if (record(hands).offered_in == assignment_) record(hands).done_in = assignment_;
 }
 
 void Simulation::settle_some_claim() {
-  if (engine_.claims.empty()) return;
-  auto at = engine_.claims.begin();
-  std::advance(at, roll(engine_.claims.size()));
+  if (engine_->claims.empty()) return;
+  auto at = engine_->claims.begin();
+  std::advance(at, roll(engine_->claims.size()));
   Claim* claim = &*at;
   std::set<int> keys;
   for (const Delivery* delivery : claim->deliveries) keys.insert(order_key(find(*delivery)));
@@ -156,7 +163,7 @@ void Simulation::settle_some_claim() {
 void Simulation::settle_one_by_one(Claim* claim) {
   if (claim->size() > 1 && chance(20)) {
     const std::size_t begun = 1 + roll(claim->size() - 1);
-    engine_.give_back(claim, begun);
+    engine_->give_back(claim, begun);
   }
   std::vector<gantry_verdict> verdicts;
   std::set<int> blocked;
@@ -171,7 +178,7 @@ void Simulation::settle_one_by_one(Claim* claim) {
     apply_verdict(hands, verdict);
     verdicts.push_back(verdict);
   }
-  engine_.settle_each(claim, verdicts);
+  engine_->settle_each(claim, verdicts);
 }
 
 void Simulation::settle_batch(Claim* claim) {
@@ -203,7 +210,7 @@ void Simulation::settle_batch(Claim* claim) {
         if (own[i] == GANTRY_RETRY) ++record(find(*claim->deliveries[i])).failures_left;
     for (const Delivery* delivery : claim->deliveries)
       apply_verdict(find(*delivery), claim->size() > 1 && rest != GANTRY_OK ? kNotRun : rest);
-    engine_.settle(claim, rest);
+    engine_->settle(claim, rest);
     return;
   }
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
@@ -211,10 +218,10 @@ void Simulation::settle_batch(Claim* claim) {
     apply_verdict(hands, verdicts[i]);
     if (verdicts[i] != GANTRY_PENDING) continue;
     pending_[slot_of(claim, i)] = hands;
-    pending_since_[slot_of(claim, i)] = engine_.now;
+    pending_since_[slot_of(claim, i)] = engine_->now;
     ++key_in_hands_[order_key(hands)];
   }
-  engine_.settle_each(claim, verdicts);
+  engine_->settle_each(claim, verdicts);
 }
 
 void Simulation::settle_some_pending() {
@@ -224,9 +231,9 @@ void Simulation::settle_some_pending() {
   const auto [slot, hands] = *at;
   Record& r = record(hands);
   if (!calm_ && chance(5)) {  // its time will run out
-    engine_.now = std::max(engine_.now, pending_since_[slot] + engine_.route.handler_deadline);
-    engine_.pass(Milliseconds{1});
-    if (chance(50)) engine_.pass(engine_.route.cancel_grace + Milliseconds{1});
+    engine_->now = std::max(engine_->now, pending_since_[slot] + engine_->route.handler_deadline);
+    engine_->pass(Milliseconds{1});
+    if (chance(50)) engine_->pass(engine_->route.cancel_grace + Milliseconds{1});
     forget_timed_out();
     collect_letters();
     return;
@@ -234,19 +241,19 @@ void Simulation::settle_some_pending() {
   const gantry_verdict verdict = verdict_for(r);
   pending_.erase(at);
   --key_in_hands_[order_key(hands)];
-  const bool in_time = engine_.now < pending_since_[slot] + engine_.route.handler_deadline;
+  const bool in_time = engine_->now < pending_since_[slot] + engine_->route.handler_deadline;
   if (in_time) apply_verdict(hands, verdict);
-  const bool accepted = engine_.settle_slot(slot, verdict);
+  const bool accepted = engine_->settle_slot(slot, verdict);
   ASSERT_TRUE(accepted || !in_time) << "a settle in time was refused";
-  ASSERT_FALSE(engine_.settle_slot(slot, verdict)) << "a second settle was taken";
+  ASSERT_FALSE(engine_->settle_slot(slot, verdict)) << "a second settle was taken";
   collect_letters();
 }
 
 // Keys whose handler got its grace and more have gone on; the handler may still settle, late.
 void Simulation::forget_timed_out() {
-  const auto& route = engine_.route;
+  const auto& route = engine_->route;
   for (auto at = pending_.begin(); at != pending_.end();) {
-    const bool deadline = engine_.now >= pending_since_[at->first] + route.handler_deadline;
+    const bool deadline = engine_->now >= pending_since_[at->first] + route.handler_deadline;
     if (!deadline) {
       ++at;
       continue;
@@ -256,14 +263,14 @@ void Simulation::forget_timed_out() {
     at = pending_.erase(at);
     ++record(hands).counted;
     --key_in_hands_[order_key(hands)];
-    ASSERT_FALSE(engine_.settle_slot(slot, GANTRY_OK)) << "a late settle was taken";
+    ASSERT_FALSE(engine_->settle_slot(slot, GANTRY_OK)) << "a late settle was taken";
   }
 }
 
 void Simulation::collect_letters() {
-  for (auto& letter : engine_.letters) {
+  for (auto& letter : engine_->letters) {
     const Hands hands = find(*letter.delivery);
-    if (letter.delivery->epoch != engine_.partitions[hands.partition]->epoch) continue;
+    if (!current(hands.partition, hands.epoch)) continue;
     Record& r = record(hands);
     const bool guilty = r.temper != Temper::good && r.temper != Temper::fails_at_first;
     ASSERT_TRUE(guilty || r.counted >= 4)
@@ -273,43 +280,92 @@ void Simulation::collect_letters() {
 }
 
 void Simulation::answer_some_letter() {
-  if (engine_.letters.empty()) return;
-  const std::size_t at = roll(engine_.letters.size());
+  if (engine_->letters.empty()) return;
+  const std::size_t at = roll(engine_->letters.size());
   const bool taken = calm_ || chance(70);
-  if (taken) record(find(*engine_.letters[at].delivery)).in_topic = true;
-  taken ? engine_.acknowledge(at) : engine_.refuse(at);
+  const Hands hands = find(*engine_->letters[at].delivery);
+  if (taken) {
+    record(hands).in_topic = true;
+    if (current(hands.partition, hands.epoch)) record(hands).acknowledged_in = assignment_;
+  }
+  taken ? engine_->acknowledge(at) : engine_->refuse(at);
 }
 
 void Simulation::pass() {
-  const auto due = engine_.dispatcher.next_due();
-  const bool jump = due && *due > engine_.now && chance(50);
-  engine_.pass(jump ? std::chrono::ceil<Milliseconds>(*due - engine_.now)
-                    : Milliseconds{roll(300)});
+  const auto due = engine_->dispatcher.next_due();
+  const bool jump = due && *due > engine_->now && chance(50);
+  engine_->pass(jump ? std::chrono::ceil<Milliseconds>(*due - engine_->now)
+                     : Milliseconds{roll(300)});
   forget_timed_out();
   collect_letters();
 }
 
 void Simulation::commit() {
-  for (const Offset& moved : engine_.dispatcher.committable()) {
+  for (const Offset& moved : engine_->dispatcher.committable()) {
     Log& log = logs_[moved.partition];
     ASSERT_GE(moved.offset, log.committed) << "a commit went back";
     log.committed = moved.offset;
-    for (const Record& r : log.records)
-      if (r.offset < moved.offset) {
-        ASSERT_TRUE(r.ok || r.in_topic) << "offset " << r.offset << " was committed unsettled";
-      }
+    const CommitPoint point{moved.topic, moved.partition, moved.offset};
+    const bool room = chance(70);
+    log.metadata = encode_settled(point, moved.settled, room ? kMetadataBytes : 20 + roll(20));
+    const DecodedRanges above = decode_settled(point, log.metadata);
+    ASSERT_EQ(above.problem, "");
+    check_commit(moved.partition, above.ranges, room);
+  }
+}
+
+bool Simulation::settled(const Record& r) const {
+  return r.ok_in == assignment_ || r.acknowledged_in == assignment_;
+}
+
+// all: whether the metadata had room for everything that is settled above the committed offset.
+void Simulation::check_commit(std::int32_t partition, const OffsetRanges& above, bool all) {
+  const Log& log = logs_[partition];
+  std::set<int> waiting;  // keys that have an unsettled record
+  for (const Record& r : log.records) {
+    if (r.offset < log.committed || covers(above, r.offset)) {
+      ASSERT_TRUE(r.ok || r.in_topic) << "offset " << r.offset << " was committed unsettled";
+      ASSERT_FALSE(waiting.contains(r.order))
+          << "offset " << r.offset << " would be skipped and an earlier one of its key handled";
+      continue;
+    }
+    ASSERT_TRUE(!all || !covers(log.skipped, r.offset))
+        << "offset " << r.offset << " was known to be settled and is forgotten";
+    const bool ahead = !settled(r) || waiting.contains(r.order);
+    ASSERT_TRUE(ahead || !all || r.offered_in != assignment_)
+        << "offset " << r.offset << " is settled and would be handled again";
+    if (r.order != 0) waiting.insert(r.order);
+  }
+}
+
+void Simulation::assign_all() {
+  ++assignment_;
+  for (auto& [number, log] : logs_) {
+    const CommitPoint point{"trace-topic", number, log.committed};
+    log.skipped = decode_settled(point, log.metadata).ranges;
+    engine_->assign(number, log.committed, log.skipped);
+    const auto at = std::ranges::lower_bound(log.records, log.committed, {}, &Record::offset);
+    log.next = static_cast<std::size_t>(at - log.records.begin());
   }
 }
 
 void Simulation::revoke_and_assign() {
   if (chance(50)) commit();
-  engine_.revoke();
-  ++assignment_;
-  for (auto& [number, log] : logs_) {
-    engine_.assign(number);
-    const auto at = std::ranges::lower_bound(log.records, log.committed, {}, &Record::offset);
-    log.next = static_cast<std::size_t>(at - log.records.begin());
-  }
+  engine_->revoke();
+  assign_all();
+}
+
+// In the middle of everything; of dead letters on their way, nobody hears what became of them.
+void Simulation::crash_and_start() {
+  for (const DeadLetterJob& letter : engine_->letters)
+    if (chance(50)) record(find(*letter.delivery)).in_topic = true;
+  pending_.clear();
+  pending_since_.clear();
+  key_in_hands_.clear();
+  const Time now = engine_->now;
+  engine_.emplace(traits_, route_, random_());
+  engine_->now = now;
+  assign_all();
 }
 
 void Simulation::step() {
@@ -330,16 +386,16 @@ void Simulation::step() {
   else if (what < 98 || calm_)
     commit();
   else if (chance(50))
-    revoke_and_assign();
+    chance(50) ? revoke_and_assign() : crash_and_start();
 }
 
 void Simulation::check() {
-  const auto status = engine_.dispatcher.status();
+  const auto status = engine_->dispatcher.status();
   std::uint64_t held = 0;
-  for (const auto& [number, partition] : engine_.partitions) held += partition->held;
-  ASSERT_EQ(held, engine_.records.held()) << "fetched messages held, as counted and in truth";
+  for (const auto& [number, partition] : engine_->partitions) held += partition->held;
+  ASSERT_EQ(held, engine_->records.held()) << "fetched messages held, as counted and in truth";
   if (traits_.may_pend) {
-    ASSERT_LE(status.in_hands, static_cast<std::size_t>(engine_.route.max_pending));
+    ASSERT_LE(status.in_hands, static_cast<std::size_t>(engine_->route.max_pending));
     ASSERT_EQ(held, 0u) << "messages of a handler that may pend are copies";
   }
 }

@@ -1,11 +1,13 @@
 // A model of everything around a dispatcher, driven by a random number generator: a broker with
-// committed offsets, lanes, handlers of every temper, a dead-letter topic and a clock. After each
-// step it compares what the dispatcher did with what it promised. Single-threaded: every
-// interleaving of the calls is an order of steps.
+// committed offsets and their metadata, a process that crashes and is started again, lanes,
+// handlers of every temper, a dead-letter topic and a clock. After each step it compares what the
+// dispatcher did with what it promised. Single-threaded: every interleaving of the calls is an
+// order of steps.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -31,23 +33,28 @@ class Simulation {
     std::string key;
     bool has_key;
     Temper temper;
-    int order;                     // what it is ordered with; 0: nothing
-    int failures_left;             // of fails_at_first
-    int unavailable_left;          // times a good one says so
-    int counted = 0;               // attempts at most, in this assignment
-    bool ok = false;               // handled, ever
-    bool in_topic = false;         // acknowledged there, ever
-    std::uint32_t done_in = 0;     // assignment in which it was settled last
-    std::uint32_t offered_in = 0;  // assignment in which it was offered last
+    int order;                          // what it is ordered with; 0: nothing
+    int failures_left;                  // of fails_at_first
+    int unavailable_left;               // times a good one says so
+    int counted = 0;                    // attempts at most, in this assignment
+    bool ok = false;                    // handled, ever
+    bool in_topic = false;              // acknowledged there, ever
+    std::uint32_t done_in = 0;          // assignment in which it was settled last
+    std::uint32_t ok_in = 0;            // assignment whose own delivery of it was ok
+    std::uint32_t offered_in = 0;       // assignment in which it was offered last
+    std::uint32_t acknowledged_in = 0;  // assignment whose dead letter of it was acknowledged
   };
   struct Log {
     std::vector<Record> records;
     std::size_t next = 0;        // index of the next one to offer
     std::int64_t committed = 0;  // what a new assignment starts from
+    std::string metadata{};      // what was committed with it
+    OffsetRanges skipped{};      // what that said when the assignment began
   };
   struct Hands {  // a message in a handler's hands
     std::int32_t partition;
     std::size_t index;
+    std::uint32_t epoch;
   };
 
   std::uint64_t roll(std::uint64_t sides) { return random_() % sides; }
@@ -55,6 +62,10 @@ class Simulation {
   Record& record(const Hands& hands) { return logs_[hands.partition].records[hands.index]; }
   Hands find(const Delivery& delivery);
   int order_key(const Hands& hands) { return record(hands).order; }
+  bool current(std::int32_t partition, std::uint32_t epoch) const {
+    return epoch == engine_->partitions.at(partition)->epoch;
+  }
+  bool settled(const Record& record) const;
 
   void step();
   void offer();
@@ -69,7 +80,10 @@ class Simulation {
   void collect_letters();
   void pass();
   void commit();
+  void check_commit(std::int32_t partition, const OffsetRanges& above, bool all);
   void revoke_and_assign();
+  void crash_and_start();
+  void assign_all();
   void forget_timed_out();
   void finish();
   bool all_done() const;
@@ -78,7 +92,8 @@ class Simulation {
   const std::uint64_t seed_;
   std::mt19937_64 random_;
   const HandlerTraits traits_;
-  Engine engine_;
+  const config::Route route_;
+  std::optional<Engine> engine_;  // of this process
   std::map<std::int32_t, Log> logs_;
   std::uint32_t assignment_ = 0;
   std::map<gantry_slot, Hands> pending_;  // left pending, by slot

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Installs what tests/packages.txt names and this machine lacks. Removes nothing, and neither makes nor starts a service:
-# Debian's postgresql would make a cluster and start it. What prevents that is taken away again.
+# packaging/install_packages.sh LIST…: installs what these lists name and this machine (Debian 12) lacks. Removes nothing,
+# and neither makes nor starts a service: Debian's postgresql would make a cluster and start it. What prevents that is
+# taken away again.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
+wanted=$(cat -- "${@:?name at least one list of packages}")
 missing=()
 while read -r package; do
   case $package in '' | '#'*) continue ;; esac
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || missing+=("$package")
-done <"$here/packages.txt"
+done <<<"$wanted"
 [ ${#missing[@]} -gt 0 ] || { echo "all packages are installed"; exit 0; }
 
 sudo=()

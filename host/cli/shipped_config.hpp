@@ -1,0 +1,12 @@
+// Which configuration a command takes that is not told one. Start-up.
+#pragma once
+
+#include <filesystem>
+
+namespace gantry::cli {
+
+// Of a program in a build tree: the conf/gantry.toml of the sources it was built from, so that a
+// developer never gets what a production host has in /etc. Else that of the packages.
+std::filesystem::path shipped_config();
+
+}  // namespace gantry::cli

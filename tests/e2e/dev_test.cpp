@@ -1,0 +1,123 @@
+// `gantry dev`: what it says can be pasted, and nothing of it outlives it, however it ends.
+#include <signal.h>
+
+#include "development.hpp"
+#include "probe_calls.hpp"
+
+namespace gantry::test {
+namespace {
+
+constexpr const char* kReady = "Ctrl-C ends it and removes everything.";
+constexpr int kBadConfiguration = 78;
+
+TEST(Dev, serves_a_payment_by_the_lines_that_it_prints) {
+  Command dev({"dev"});
+  dev.wait_for_output(kReady);
+  const Finished paid = paste(dev.line_to_paste("curl", "/payments"));
+  EXPECT_NE(paid.output.find("HTTP/1.1 200"), std::string::npos) << paid.output;
+  EXPECT_NE(paid.output.find("\"status\":\"PAID\""), std::string::npos) << paid.output;
+
+  const std::string kcat = dev.line_to_paste("kcat", "trace-topic -C");
+  eventually([&] { return paste(kcat).output.find("\"orderId\":1,") != std::string::npos; }, 60s,
+             "the event, by " + kcat);
+  dev.wait_for_output("AlertTalk → user 1: order-paid  orderId 1");
+}
+
+TEST(Dev, gives_a_coupon_and_shows_tables_and_dead_letters_by_the_lines_that_it_prints) {
+  Command dev({"dev"});
+  dev.wait_for_output(kReady);
+  const Finished coupon = paste(dev.line_to_paste("curl", "/coupons/"));
+  EXPECT_NE(coupon.output.find("HTTP/1.1 202"), std::string::npos) << coupon.output;
+  EXPECT_NE(paste(dev.line_to_paste("psql", "dbname=main")).output.find("coupon_requests"),
+            std::string::npos);
+  EXPECT_EQ(paste(dev.line_to_paste("echo", "kcat")).exit_code, 0);
+  const std::string kcat = dev.line_to_paste("kcat", "DLQ-topic");
+  eventually([&] { return paste(kcat).output.find("not an order") != std::string::npos; }, 60s,
+             "the dead letter, by " + kcat);
+}
+
+class DevEnds : public testing::TestWithParam<int> {};
+
+TEST_P(DevEnds, and_leaves_neither_process_nor_folder) {
+  Command dev({"dev"});
+  dev.wait_for_output(kReady);
+  ASSERT_NE(dev.folder_left(), "");
+  ASSERT_NE(dev.processes_left(), "");
+  dev.signal(GetParam());
+  EXPECT_EQ(dev.wait_for_end(), 0) << dev.output();
+  EXPECT_EQ(dev.folder_left(), "");
+  EXPECT_EQ(dev.processes_left(), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(ByCtrlCSigtermOrAClosedTerminal, DevEnds,
+                         testing::Values(SIGINT, SIGTERM, SIGHUP));
+
+TEST(Dev, can_be_broken_off_while_it_starts) {
+  Command dev({"dev"});
+  dev.wait_for_output("Starting:");
+  dev.signal(SIGINT);
+  EXPECT_EQ(dev.wait_for_end(), 128 + SIGINT) << dev.output();
+  EXPECT_EQ(dev.folder_left(), "");
+  EXPECT_EQ(dev.processes_left(), "");
+}
+
+TEST(Dev, leaves_nothing_where_it_is_killed) {
+  Command dev({"dev"});
+  dev.wait_for_output(kReady);
+  dev.signal(SIGKILL);
+  EXPECT_EQ(dev.wait_for_end(), 128 + SIGKILL);
+  dev.wait_until_nothing_is_left();
+  EXPECT_NE(dev.output().find("The last lines of the log:"), std::string::npos) << dev.output();
+}
+
+TEST(Dev, leaves_nothing_where_its_database_or_its_keeper_was_killed) {
+  for (const char* victim : {"postgres", "gantry-keeper"}) {
+    Command dev({"dev"});
+    dev.wait_for_output(kReady);
+    ASSERT_EQ(kill(dev.child(victim), SIGKILL), 0);
+    dev.signal(SIGINT);
+    EXPECT_EQ(dev.wait_for_end(), 0) << dev.output();
+    dev.wait_until_nothing_is_left();
+  }
+}
+
+// Also one of the user's own, with plugins of his own.
+TEST(Dev, ends_although_a_handler_hangs) {
+  const TempFolder folder;
+  const ProbeFile calls(folder / "calls");
+  write_file(folder / "gantry.toml", R"([kafka]
+"bootstrap.servers" = "production:9092"
+[plugins]
+dirs = [")" GANTRY_PROBE_DIR R"("]
+[[plugin]]
+library = "libprobe.so"
+[[route]]
+name = "probe"
+handler = "probe"
+topics = ["probed"]
+drain_timeout_ms = 500
+settings = { file = ")" + calls.path().string() +
+                                         "\" }\n");
+  Command dev({"dev", "--config", (folder / "gantry.toml").string()});
+  dev.wait_for_output(kReady);
+  const std::string kcat = dev.line_to_paste("kcat", "probed -C");
+  paste("echo hang | " + kcat.substr(0, kcat.find(" -C")) + " -P -k stuck");
+  calls.wait_for_key("stuck", "begin");
+  dev.signal(SIGTERM);
+  EXPECT_EQ(dev.wait_for_end(), 0) << dev.output();
+  EXPECT_EQ(dev.folder_left(), "");
+  EXPECT_EQ(dev.processes_left(), "");
+}
+
+TEST(Dev, refuses_a_configuration_that_is_wrong_as_run_does) {
+  const TempFolder folder;
+  write_file(folder / "gantry.toml", "[kafka]\n\"bootstrap.server\" = \"localhost:9092\"\n");
+  Command dev({"dev", "--config", (folder / "gantry.toml").string()});
+  EXPECT_EQ(dev.wait_for_end(), kBadConfiguration) << dev.output();
+  EXPECT_NE(dev.output().find("gantry.toml:2:"), std::string::npos) << dev.output();
+  EXPECT_EQ(dev.folder_left(), "");
+  EXPECT_EQ(dev.processes_left(), "");
+}
+
+}  // namespace
+}  // namespace gantry::test
