@@ -34,16 +34,14 @@ void add_filters(CLI::App& command, const Options& options) {
   command.add_option("--route", filter.route, "Of this route")->type_name("NAME");
   command
       .add_option("--reason", filter.reason,
-                  "rejected, exhausted, crashed, send-failed, or the "
-                  "class of an exception")
+                  "rejected, exhausted, crashed, send-failed, or the class of an exception")
       ->type_name("REASON");
   command.add_option("--topic", filter.topic, "That came from this topic")->type_name("TOPIC");
   command.add_option("--group", filter.group, "Of this consumer group")->type_name("GROUP");
   command.add_option("--key", options->key, "With this key, as it is listed")->type_name("KEY");
   command
       .add_option("--since", options->since,
-                  "Dead since: 2h (ago), 2026-07-01, "
-                  "2026-07-01T09:00:00Z")
+                  "Dead since: 2h (ago), 2026-07-01, 2026-07-01T09:00:00Z")
       ->type_name("TIME")
       ->check(is_time);
   command.add_option("--until", options->until, "Dead before")->type_name("TIME")->check(is_time);
@@ -76,7 +74,10 @@ void add_settling(CLI::App& command, const Options& options) {
 
 std::set<std::string> dlq_topics(const DlqOptions& options, const config::Config& config) {
   if (!options.topic.empty()) return {options.topic};
-  return dlq::letter_topics(config);
+  std::set<std::string> named;
+  for (const std::string& text : options.letters)
+    if (const auto id = dlq::parse_letter_id(text, "")) named.insert(id->topic);
+  return named.empty() ? dlq::letter_topics(config) : named;
 }
 
 void refuse_unknown(const DlqOptions& options, const dlq::Letters& letters) {

@@ -62,7 +62,11 @@ class Run {
       progress_.emplace(std::cerr, isatty(STDERR_FILENO) != 0,
                         std::string(dlq::action_name(action_)), selection.size());
     }
-    letters_.each(filter, selection, [this](dlq::Letter&& letter) { return take(letter); });
+    try {
+      letters_.each(filter, selection, [this](dlq::Letter&& letter) { return take(letter); });
+    } catch (const std::exception& error) {  // what is on its way is settled all the same
+      tally_.error = error.what();
+    }
     if (settling_) finish();
     return tally_;
   }
@@ -104,7 +108,7 @@ class Run {
     progress_->at(counts.settled);
     progress_.reset();
     tally_.settled = counts.settled;
-    tally_.error = counts.error;
+    if (tally_.error.empty()) tally_.error = counts.error;
     if (counts.refused != 0)
       tally_.left["the brokers refuse it: " + counts.refusal] = counts.refused;
   }
@@ -172,8 +176,7 @@ int settle(const DlqOptions& options, Action action) {
     print_json(tally, action, options.dry_run);
   else
     print(tally, action, options.dry_run);
-  if (options.dry_run) return kDone;
-  if (selection.size() != 0)
+  if (!options.dry_run && selection.size() != 0)
     log_action(action == Action::replayed ? "dead letters replayed" : "dead letters discarded",
                {{"by", who()},
                 {"filter", options.words},
@@ -182,6 +185,7 @@ int settle(const DlqOptions& options, Action action) {
   if (!tally.error.empty())
     throw std::runtime_error("not all could be settled: " + tally.error +
                              "; the same command goes on where this one stopped");
+  if (options.dry_run) return kDone;
   if (interrupted != 0) std::cerr << "gantry: interrupted; the same command goes on\n";
   return tally.settled == tally.selected ? kDone : kFailed;
 }

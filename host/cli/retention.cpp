@@ -51,7 +51,9 @@ Retention retention_of(const config::Route& route,
   };
   milliseconds source{0};  // it came from one of them
   for (const std::string& topic : route.topics) source = std::max(source, add(topic));
-  all.time = source + add(route.dead_letter.topic) + add(route::replay_topic(route.name));
+  all.time = source;
+  all.time += add(route.dead_letter.topic);
+  all.time += add(route::replay_topic(route.name));
   return all;
 }
 

@@ -1,10 +1,31 @@
 #include "dlq/letters.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "kafka/letter_topics.hpp"
 
 namespace gantry::dlq {
+namespace {
+
+// What has to be read of a topic to find these letters; none named: all of it.
+kafka::Extent narrowed(const kafka::Extent& extent, const std::string& topic,
+                       const std::vector<LetterId>& ids) {
+  if (ids.empty()) return extent;
+  kafka::Extent narrow;
+  for (const LetterId& id : ids) {
+    const auto whole = extent.find(id.partition);
+    if (id.topic != topic || whole == extent.end()) continue;
+    if (id.offset < whole->second.begin || id.offset >= whole->second.end) continue;
+    auto& range = narrow.try_emplace(id.partition, kafka::OffsetRange{id.offset, id.offset + 1})
+                      .first->second;
+    range.begin = std::min(range.begin, id.offset);
+    range.end = std::max(range.end, id.offset + 1);
+  }
+  return narrow;
+}
+
+}  // namespace
 
 std::set<std::string> letter_topics(const config::Config& config) {
   std::set<std::string> topics;
@@ -30,7 +51,7 @@ Letters::Letters(const config::Config& config, const std::set<std::string>& topi
 Selection Letters::select(const Filter& filter) {
   Selection selection;
   for (const auto& [topic, box] : boxes_)
-    reader_.read(topic, box.extent, [&](kafka::StoredRecord&& stored) {
+    reader_.read(topic, narrowed(box.extent, topic, filter.ids), [&](kafka::StoredRecord&& stored) {
       Letter letter = read_letter(std::move(stored), config_);
       if (!box.settled.contains(letter) && matches(filter, letter, config_)) selection.add(letter);
       return true;

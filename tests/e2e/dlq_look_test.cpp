@@ -143,6 +143,15 @@ TEST_F(DlqLook, says_which_letter_is_not_there) {
               HasSubstr("there is no topic \"" + run + "-nowhere\""));
 }
 
+TEST_F(DlqLook, finds_a_letter_by_its_whole_name_also_where_no_route_sends_any) {
+  const std::string foreign = run + "-orders.DLT";
+  kafka.create_topic(foreign);
+  kafka.produce({.topic = foreign, .partition = 2, .value = "first"});
+  kafka.produce({.topic = foreign, .partition = 2, .value = "second"});
+  EXPECT_THAT(dlq_output({"show", foreign + ":2:1"}), HasSubstr("value, 6 bytes:\nsecond\n"));
+  EXPECT_THAT(dlq_output({"list", "--dlq", foreign}), HasSubstr("  2  "));
+}
+
 TEST_F(DlqLook, discards_what_is_named_and_lists_it_no_more) {
   write_dead_letters(route, 3);
   write_dead_letters(other, 2);

@@ -50,7 +50,7 @@ TEST_F(HeldRows, are_those_that_are_held_in_order_with_what_happened) {
 
 TEST_F(HeldRows, are_found_by_route_and_topic_and_the_oldest_of_them) {
   const auto first = insert("a", true);
-  const auto second = insert("b", true, "coupon's request");
+  const auto second = insert("b", true, "coupon''s request");
   insert("a", true);
   EXPECT_THAT(ids({.topic = "b"}), ElementsAre(second));
   EXPECT_THAT(ids({.route = "coupon's request"}), ElementsAre(second));
