@@ -87,10 +87,11 @@ struct Route {
   Milliseconds handler_deadline{30000};  // from delivery to cancel
   Milliseconds cancel_grace{5000};       // from cancel until the key goes on without a late settle
   Milliseconds drain_timeout{10000};     // on revoke, reload and SIGTERM
-  std::int64_t window_max_offsets = 1'000'000;       // unsettled span a partition
-  std::int64_t parked_max_bytes = 16 * 1024 * 1024;  // copies held for parked keys, a route
-  int max_pending = 1000;                            // messages of this route left PENDING
-  Properties consumer;  // librdkafka properties of this route, over [kafka] and [kafka.consumer]
+  std::int64_t window_max_offsets = 1'000'000;  // unsettled span a partition
+  // Copies held for parked keys, a route; as much again for records that its handlers publish.
+  std::int64_t parked_max_bytes = 16 * 1024 * 1024;
+  int max_pending = 1000;  // messages of this route left PENDING
+  Properties consumer;     // librdkafka properties of this route, over [kafka] and [kafka.consumer]
   Origin origin;
 };
 

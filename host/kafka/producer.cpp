@@ -1,5 +1,6 @@
 #include "kafka/producer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "kafka/producer_worker.hpp"
@@ -15,6 +16,19 @@ ProducerSettings producer_settings(const config::Config& config, std::string_vie
   settings.name = name;
   settings.message_timeout = message_timeout;
   return settings;
+}
+
+std::size_t most_record_bytes(const ProducerSettings& settings) {
+  constexpr std::size_t kDefault = 1'000'000;
+  const auto stated = settings.properties.find("message.max.bytes");
+  return stated == settings.properties.end() ? kDefault : std::stoull(stated->second);
+}
+
+void make_room_for_headers(ProducerSettings& settings) {
+  constexpr std::size_t kRoom = 64 * 1024;
+  constexpr std::size_t kMost = 1'000'000'000;  // of librdkafka
+  settings.properties["message.max.bytes"] =
+      std::to_string(std::min(most_record_bytes(settings) + kRoom, kMost));
 }
 
 Producer::Producer(ProducerSettings settings)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -24,6 +25,10 @@ struct ProducerSettings {
   std::string name = "producer";  // for errors and the log: "dead letters"
   std::chrono::milliseconds message_timeout{
       10'000};  // message.timeout.ms: then a record has failed
+  // Once a record has failed, none of its partition that was published after it is written, before
+  // all that have failed are told. Then `retries` does not count, since few of them fail a record
+  // while later ones still succeed.
+  bool in_order = false;
   ClientStatus status;
 };
 
@@ -32,12 +37,20 @@ struct ProducerSettings {
 ProducerSettings producer_settings(const config::Config& config, std::string_view name,
                                    std::chrono::milliseconds message_timeout);
 
+// The largest record that a producer of these settings takes, as route::wire_size() counts.
+std::size_t most_record_bytes(const ProducerSettings& settings);
+
+// For a producer of dead letters: 64 KiB more than what is stated, for the headers that a dead
+// letter has on top of its original.
+void make_room_for_headers(ProducerSettings& settings);
+
 // - Idempotent, acks=all, the Java client's partitioner. It does not repeat a record for good:
 // `failed` is told to the
 //   caller, who publishes again, after the records it wants before.
 // - `refused` is told only of a record that the brokers refuse when it comes alone: they refuse
 // whole batches, so the
-//   records of a refused batch are sent once more, each by itself.
+//   records of a refused batch are sent once more, each by itself. Where they are to go in order,
+//   that is the caller's business: they come back as suspects.
 // - After a fatal error (KIP-360) what is on its way fails, and a new client takes its place.
 class Producer : public route::Publisher {
  public:

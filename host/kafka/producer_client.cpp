@@ -47,10 +47,13 @@ void ProducerClient::poll(std::chrono::milliseconds timeout) {
 
 void ProducerClient::recall() { rd_kafka_purge(client_, RD_KAFKA_PURGE_F_QUEUE); }
 
-void ProducerClient::drain() {
+void ProducerClient::drain(std::chrono::milliseconds for_the_wire) {
+  const auto until = std::chrono::steady_clock::now() + for_the_wire;
   while (outstanding_ > 0) {
-    rd_kafka_purge(client_, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    rd_kafka_poll(client_, 100);
+    const bool wait = std::chrono::steady_clock::now() < until;
+    rd_kafka_purge(client_, wait ? RD_KAFKA_PURGE_F_QUEUE
+                                 : RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_poll(client_, wait ? 10 : 100);
   }
 }
 

@@ -45,8 +45,9 @@ class ProducerClient {
   void poll(std::chrono::milliseconds timeout);
   // Gives back as purged what is not on the wire. Any thread; the reports come to poll().
   void recall();
-  // Gives every record back as purged. Polls; nobody may send any more.
-  void drain();
+  // Gives every record back as purged, what is on the wire after this time. Polls; nobody may send
+  // any more.
+  void drain(std::chrono::milliseconds for_the_wire = std::chrono::milliseconds{0});
   std::optional<std::string> fatal_error() const;
   bool idle() const { return outstanding_ == 0; }
   rd_kafka_t* handle() const { return client_; }

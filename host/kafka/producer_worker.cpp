@@ -15,6 +15,8 @@ constexpr milliseconds poll_time{100};
 constexpr milliseconds poll_time_with_two{10};  // per client, while records are sent alone
 constexpr milliseconds shortest_pause{100};
 constexpr milliseconds longest_pause{10'000};
+// After a fatal error: what is being written is not sent twice.
+constexpr milliseconds for_the_wire{1'000};
 
 // Never will be, however often it is tried (DESIGN, section 6). All else may pass the next time.
 bool refused(rd_kafka_resp_err_t error) {
@@ -54,6 +56,9 @@ std::shared_ptr<ProducerClient> Producer::Worker::make(bool alone) {
   conf.set("linger.ms", "5");
   conf.set(settings_.properties);
   conf.set("message.timeout.ms", std::to_string(settings_.message_timeout.count()));
+  if (settings_.in_order) conf.set("retries", "2147483647");
+  // A batch that fails for good is then a fatal error, and nothing goes out behind it.
+  if (settings_.in_order && !alone) conf.set("enable.gapless.guarantee", "true");
   if (alone) conf.set("batch.num.messages", "1");
   ProducerEvents& events = *this;
   return std::make_shared<ProducerClient>(std::move(conf), events,
@@ -66,6 +71,10 @@ std::shared_ptr<ProducerClient> Producer::Worker::current() const {
 }
 
 void Producer::Worker::publish(std::unique_ptr<Sending> sending) {
+  if (sending->record.alone) {
+    const std::lock_guard lock(stop_mutex_);
+    if (!stop_) return lonely_.push_back(std::move(sending));
+  }
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR__DESTROY;
   std::string why;
   {
@@ -78,7 +87,7 @@ void Producer::Worker::publish(std::unique_ptr<Sending> sending) {
     }
   }
   if (why.empty()) return finish(*sending, error);
-  sending->done({route::PublishStatus::failed, why});
+  sending->done({route::PublishStatus::failed, why, false, &sending->record});
 }
 
 // Those that are sent alone were refused once: nobody waits for an order of theirs.
@@ -102,9 +111,23 @@ void Producer::Worker::run() {
   }
   if (client_) client_->drain();
   if (alone_) alone_->drain();
+  for (const auto& sending : lonely_) finish(*sending, RD_KAFKA_RESP_ERR__DESTROY);
+}
+
+void Producer::Worker::send_lonely() {
+  std::vector<std::unique_ptr<Sending>> lonely;
+  {
+    const std::lock_guard lock(stop_mutex_);
+    lonely.swap(lonely_);
+  }
+  for (auto& sending : lonely) {
+    const rd_kafka_resp_err_t error = send_alone(sending);
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) finish(*sending, error);
+  }
 }
 
 void Producer::Worker::poll_once() {
+  send_lonely();
   const bool two = alone_ && !alone_->idle();
   client_->poll(two ? poll_time_with_two : poll_time);
   if (alone_) {
@@ -132,7 +155,7 @@ void Producer::Worker::replace(const std::string& reason) {
              {{"producer", settings_.name}, {"error", reason}});
   watch_->down("the producer had a fatal error and is made anew: " + reason);
   pause_ = std::clamp(pause_ * 2, shortest_pause, longest_pause);
-  old->drain();
+  old->drain(for_the_wire);
 }
 
 void Producer::Worker::remake() {
@@ -154,6 +177,7 @@ void Producer::Worker::delivered(std::unique_ptr<Sending> sending, rd_kafka_resp
     pause_ = {};
     watch_->up();
   } else if (refused(error) && from_broker && !polling_alone_) {
+    if (settings_.in_order) return finish(*sending, error, true);
     error = send_alone(sending);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
   } else {
@@ -191,10 +215,13 @@ void Producer::Worker::failed(rd_kafka_resp_err_t error, const std::string& text
              {{"producer", settings_.name}, {"code", rd_kafka_err2name(error)}, {"error", text}});
 }
 
-void Producer::Worker::finish(Sending& sending, rd_kafka_resp_err_t error) noexcept {
+void Producer::Worker::finish(Sending& sending, rd_kafka_resp_err_t error, bool suspect) noexcept {
   route::PublishResult result{route::PublishStatus::acknowledged, {}};
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    result.status = refused(error) ? route::PublishStatus::refused : route::PublishStatus::failed;
+    result.status =
+        refused(error) && !suspect ? route::PublishStatus::refused : route::PublishStatus::failed;
+    result.suspect = suspect;
+    result.record = &sending.record;
     result.error = std::string(rd_kafka_err2name(error)) + ": " + rd_kafka_err2str(error);
   }
   sending.done(result);

@@ -11,6 +11,7 @@
 #include <shared_mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "kafka/broker_watch.hpp"
 #include "kafka/producer.hpp"
@@ -40,10 +41,11 @@ class Producer::Worker : private ProducerEvents {
   std::shared_ptr<ProducerClient> current() const;
   void run();
   void poll_once();
+  void send_lonely();
   void replace(const std::string& reason);
   void remake();
   rd_kafka_resp_err_t send_alone(std::unique_ptr<Sending>& sending);
-  void finish(Sending& sending, rd_kafka_resp_err_t error) noexcept;
+  void finish(Sending& sending, rd_kafka_resp_err_t error, bool suspect = false) noexcept;
 
   const ProducerSettings settings_;
   // Shared by who sends; taken alone only to exchange the client, which takes no time.
@@ -59,6 +61,7 @@ class Producer::Worker : private ProducerEvents {
   std::mutex stop_mutex_;
   std::condition_variable stopped_;
   bool stop_ = false;
+  std::vector<std::unique_ptr<Sending>> lonely_;  // for alone_; guarded by stop_mutex_
   std::unique_ptr<BrokerWatch> watch_;
   std::thread thread_;
 };

@@ -22,13 +22,15 @@ LetterBox::LetterBox(std::string dsn, std::function<void()> stored)
   pthread_setname_np(thread_.native_handle(), "letter-box");
 }
 
-LetterBox::~LetterBox() {
+LetterBox::~LetterBox() { close(); }
+
+void LetterBox::close() {
   {
     const std::lock_guard lock{mutex_};
     ends_ = true;
   }
   changed_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void LetterBox::store(std::string route, route::OutRecord letter, Done done) {

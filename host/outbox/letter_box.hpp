@@ -17,18 +17,21 @@ namespace gantry::outbox {
 
 class LetterBox {
  public:
-  // On the letter box's thread, or within ~LetterBox.
+  // On the letter box's thread, or within store() once it is closed.
   using Done = std::function<void(bool stored, const std::string& error)>;
 
   // Connects when there is something to write. `stored`: rows are there to be relayed.
   LetterBox(std::string dsn, std::function<void()> stored);
-  ~LetterBox();  // what is not written by then has failed; each `done` has run
+  ~LetterBox();  // closes
   LetterBox(const LetterBox&) = delete;
   LetterBox& operator=(const LetterBox&) = delete;
 
   // Any thread, never blocks. `done` is told that the row is committed, or that it is not: then the
   // letter is still the caller's.
   void store(std::string route, route::OutRecord letter, Done done);
+
+  // Writes what it has got; each `done` has run on return. From here on nothing is taken.
+  void close();
 
  private:
   struct Letter {

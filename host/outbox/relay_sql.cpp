@@ -169,10 +169,13 @@ void insert_letter(pqxx::work& work, const std::string& route, const route::OutR
   std::string headers;
   for (const route::OutHeader& header : letter.headers)
     gantry::detail::put_outbox_header(headers, header.name, header.value);
-  work.exec("INSERT INTO gantry_outbox (kind, route, topic, key, value, headers) VALUES (" +
-            work.quote(std::string(kDeadLetterKind)) + ", " + work.quote(route) + ", " +
-            work.quote(letter.topic) + ", " + quoted_bytes(work, letter.key) + ", " +
-            quoted_bytes(work, letter.value) + ", " + quoted_bytes(work, headers) + ")");
+  work.exec(
+      "INSERT INTO gantry_outbox (kind, route, topic, partition, key, value, headers) VALUES (" +
+      work.quote(std::string(kDeadLetterKind)) + ", " + work.quote(route) + ", " +
+      work.quote(letter.topic) + ", " +
+      (letter.partition < 0 ? "NULL" : std::to_string(letter.partition)) + ", " +
+      quoted_bytes(work, letter.key) + ", " + quoted_bytes(work, letter.value) + ", " +
+      quoted_bytes(work, headers) + ")");
 }
 
 Backlog count_rows(pqxx::work& work) {

@@ -29,11 +29,13 @@ log::Level level_of(std::int32_t level) {
 }  // namespace
 
 HostServices::HostServices(std::string route, std::string handler, route::Settler& settler,
-                           Extensions extensions, std::optional<OutboxOffer> outbox)
+                           Extensions extensions, OutputRecords outputs,
+                           std::function<void()> wake_outbox)
     : route_(std::move(route)),
       handler_(std::move(handler)),
       extensions_(std::move(extensions)),
-      outbox_(std::move(outbox)),
+      outputs_(std::move(outputs)),
+      wake_outbox_(std::move(wake_outbox)),
       misbehaviour_(route_, handler_),
       settler_(&settler),
       table_{{sizeof(gantry_host), GANTRY_ABI_MAJOR, GANTRY_ABI_MINOR, &log, &settle, &extension,
@@ -104,9 +106,18 @@ std::int32_t HostServices::resolve(gantry_slot slot, const gantry_record& record
   const std::shared_lock lock(mutex_);
   if (settler_ != nullptr)
     settler_->read_headers(slot, [&](std::span<const gantry_header> headers) {
-      code = outbox_->records.make(record, headers, out);
+      code = outputs_.make(record, headers, out);
     });
   return code;
+}
+
+std::int32_t HostServices::publish(gantry_slot slot, const gantry_record& record) {
+  const std::shared_lock lock(mutex_);
+  if (settler_ == nullptr) return GANTRY_UNKNOWN_SLOT;
+  return settler_->publish(slot,
+                           [&](std::span<const gantry_header> headers, route::OutRecord& out) {
+                             return outputs_.make(record, headers, out);
+                           });
 }
 
 const void* HostServices::extension(const gantry_host* host, const char* id) {

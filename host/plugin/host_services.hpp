@@ -7,7 +7,6 @@
 
 #include <functional>
 #include <map>
-#include <optional>
 #include <shared_mutex>
 #include <string>
 
@@ -20,16 +19,12 @@ namespace gantry::plugin {
 // Tables of functions by id, as gantry_host.extension gives them out. NULL: not on this route.
 using Extensions = std::map<std::string, const void*, std::less<>>;
 
-// Of a route whose handler uses the outbox: what its records look like there, and its relay's bell.
-struct OutboxOffer {
-  OutputRecords records;
-  std::function<void()> wake;  // any thread, cheap
-};
-
 class HostServices {
  public:
+  // wake_outbox: of a route whose handler uses the outbox; from any thread, cheap.
   HostServices(std::string route, std::string handler, route::Settler& settler,
-               Extensions extensions, std::optional<OutboxOffer> outbox = {});
+               Extensions extensions, OutputRecords outputs = {},
+               std::function<void()> wake_outbox = {});
   HostServices(const HostServices&) = delete;
   HostServices& operator=(const HostServices&) = delete;
 
@@ -39,7 +34,8 @@ class HostServices {
   bool reply(gantry_slot slot, route::HttpReply reply);
   // GANTRY_DONE, or a code below 0.
   std::int32_t resolve(gantry_slot slot, const gantry_record& record, route::OutRecord& out);
-  void wake_outbox() const { outbox_->wake(); }
+  void wake_outbox() const { wake_outbox_(); }
+  std::int32_t publish(gantry_slot slot, const gantry_record& record);  // the same
   const std::string& route() const { return route_; }
 
   // From here on every settle is refused, without a count; waits for those that run. For a route
@@ -63,7 +59,8 @@ class HostServices {
   const std::string route_;
   const std::string handler_;
   const Extensions extensions_;
-  const std::optional<OutboxOffer> outbox_;
+  const OutputRecords outputs_;
+  const std::function<void()> wake_outbox_;
   Misbehaviour misbehaviour_;
   std::shared_mutex mutex_;  // guards settler_
   route::Settler* settler_;  // NULL once detached

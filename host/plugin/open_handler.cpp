@@ -8,14 +8,6 @@
 #include "plugin/text.hpp"
 
 namespace gantry::plugin {
-namespace {
-
-std::optional<OutboxOffer> outbox_of(const config::Route& route, std::function<void()> wake) {
-  if (!wake) return std::nullopt;
-  return OutboxOffer{OutputRecords(route), std::move(wake)};
-}
-
-}  // namespace
 
 OpenHandler::OpenHandler(const HandlerRef& handler, const config::Route& route,
                          route::Settler& settler, Extensions extensions,
@@ -23,8 +15,8 @@ OpenHandler::OpenHandler(const HandlerRef& handler, const config::Route& route,
     : type_(handler.type),
       who_("route '" + route.name + "': handler '" + handler.spec->id + "' of plugin '" +
            handler.plugin->spec.name + "' (" + handler.plugin->spec.file.string() + ")"),
-      services_(route.name, handler.spec->id, settler, std::move(extensions),
-                outbox_of(route, std::move(wake_outbox))),
+      services_(route.name, handler.spec->id, settler, std::move(extensions), OutputRecords(route),
+                std::move(wake_outbox)),
       settings_(*handler.spec, route, services_.misbehaviour()) {
   if (type_->open == nullptr) return;
   shared_ = made_by("open", [&](const gantry_config* config, void** made, ErrorText& err) {

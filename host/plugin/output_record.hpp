@@ -19,6 +19,7 @@ namespace gantry::plugin {
 
 class OutputRecords {
  public:
+  OutputRecords() = default;                           // none
   explicit OutputRecords(const config::Route& route);  // from its bound outputs
 
   // GANTRY_DONE, or _UNKNOWN_OUTPUT or _BAD_KEY with `out` half made. `trace`: headers of the

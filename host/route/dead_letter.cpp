@@ -107,6 +107,11 @@ void append(Headers& headers, const std::array<std::string_view, 8>& names,
   }
 }
 
+gantry_bytes bytes_of(const std::optional<std::string>& bytes) {
+  if (!bytes) return {nullptr, 0};
+  return {reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()};
+}
+
 struct Facts {
   std::string topic;
   std::string partition;
@@ -216,6 +221,24 @@ OutRecord make_dead_letter(const gantry_message& original, const DeadLetterReaso
     }
   }
   return record;
+}
+
+OutRecord make_dead_letter(const OutRecord& refused, std::int64_t timestamp_ms,
+                           const DeadLetterReason& reason, const config::DeadLetter& dead_letter) {
+  std::vector<gantry_header> headers;
+  for (const OutHeader& header : refused.headers)
+    headers.push_back({{header.name.data(), header.name.size()}, bytes_of(header.value)});
+  gantry_message original{};
+  original.struct_size = sizeof original;
+  original.topic = {refused.topic.data(), refused.topic.size()};
+  original.partition = refused.partition;
+  original.offset = -1;
+  original.timestamp_ms = timestamp_ms;
+  original.key = bytes_of(refused.key);
+  original.value = bytes_of(refused.value);
+  original.headers = headers.data();
+  original.header_count = headers.size();
+  return make_dead_letter(original, reason, dead_letter, std::nullopt);
 }
 
 }  // namespace gantry::route

@@ -38,6 +38,11 @@ OutRecord make_dead_letter(const gantry_message& original, const DeadLetterReaso
                            const config::DeadLetter& dead_letter,
                            std::optional<std::int32_t> partitions);
 
+// Of a record that the brokers refuse for good: as if it stood in its topic, where it has neither
+// partition nor offset.
+OutRecord make_dead_letter(const OutRecord& refused, std::int64_t timestamp_ms,
+                           const DeadLetterReason& reason, const config::DeadLetter& dead_letter);
+
 // gantry.replays: how often a record was replayed; 0 where there is no such number.
 std::uint32_t replays_of(const std::vector<OutHeader>& headers);
 // Once more: for the copy that is replayed.

@@ -53,12 +53,20 @@ void copy_record(const Delivery& from, Delivery& to) {
   own_memory(to);
 }
 
+void drop_records(Delivery& delivery) {
+  delivery.records.clear();
+  delivery.no_room = false;
+}
+
 void clear(Delivery& delivery, std::vector<void*>& released) {
   if (delivery.fetched != nullptr) released.push_back(delivery.fetched);
   auto headers = std::move(delivery.headers);
   headers.clear();
+  auto records = std::move(delivery.records);
+  records.clear();
   delivery = Delivery{};
   delivery.headers = std::move(headers);
+  delivery.records = std::move(records);
 }
 
 }  // namespace gantry::route

@@ -12,6 +12,7 @@
 
 #include "route/dead_letter.hpp"
 #include "route/frontier.hpp"
+#include "route/outgoing.hpp"
 
 namespace gantry::route {
 
@@ -26,6 +27,9 @@ struct Delivery {
   std::vector<gantry_header> headers;  // message.headers points here
   void* fetched = nullptr;       // the client's own message, whose memory `message` points into
   std::unique_ptr<char[]> copy;  // or a copy of key, value and headers, which holds no fetch buffer
+  // Published for it and not sent: goes out when it is settled ok. Of a message in a call of its
+  // lane, that lane's thread alone touches it.
+  std::vector<std::unique_ptr<Outgoing>> records;
   TimestampType timestamp_type = TimestampType::none;
   std::int32_t topic_header = -1;  // of a replayed record: which header message.topic points into
   std::uint32_t bytes = 0;         // key, value and headers
@@ -41,15 +45,21 @@ struct Delivery {
   // 1 + the route's successes when it last was unavailable; 0: never.
   std::uint64_t unavailable_at = 0;
   std::uint32_t unavailable_strikes = 0;
-  bool in_hands = false;   // a handler may be reading `message`
-  bool aged = false;       // to be copied if it comes back: it has been here for long
-  bool probe = false;      // asks whether a dependency is back
-  bool withdrawn = false;  // an HTTP request whose client is gone: its verdict counts for nothing
+  std::uint32_t unsent = 0;  // settled, and so many records or dead letters have to get through
+  bool in_hands = false;     // a handler may be reading `message`
+  bool aged = false;         // to be copied if it comes back: it has been here for long
+  bool probe = false;        // asks whether a dependency is back
+  bool withdrawn = false;    // an HTTP request whose client is gone: its verdict counts for nothing
+  bool refused = false;  // an HTTP request that has its answer, which is no reply of the handler's
+  bool no_room = false;  // a record of its last call did not find room; guarded as `records`
 };
 
 // Makes `message` point into one block of its own and gives the fetched message to `released`.
 // Not while a handler has it.
 void detach(Delivery& delivery, std::vector<void*>& released);
+
+// What was published for it in a call that did not end ok.
+void drop_records(Delivery& delivery);
 
 // A second delivery of the same record with memory of its own, for a key that goes on while a
 // handler keeps the first.

@@ -49,7 +49,8 @@ Dispatcher::Dispatcher(const config::Route& route, const HandlerTraits& traits, 
       runs_(!traits.may_pend && (traits.max_batch == 1 || traits.orders_within_batch)),
       high_water_(high_water_mark(route, traits)),
       random_(seed),
-      pending_(route.handler_deadline, route.cancel_grace) {}
+      pending_(route.handler_deadline, route.cancel_grace),
+      room_(static_cast<std::uint64_t>(route.parked_max_bytes)) {}
 
 Partition* Dispatcher::assign(const std::string& topic, std::int32_t number, std::int64_t committed,
                               OffsetRanges settled) {
@@ -75,13 +76,16 @@ void Dispatcher::revoke_all(Effects& effects) {
   assigned_ = 0;
   gaps_.clear();
   keys_.each([&](Key* key) { drop_waiting(key, effects); });
-  // Those on their way to the brokers come back through dead_letter_done; those that wait are
-  // delivered again anyway.
-  for (auto& [due, job] : refused_dead_letters_) finish(job.delivery, effects);
+  // Those on their way to the brokers come back through dead_letter_done and record_done; those
+  // that wait are delivered again anyway.
+  for (auto& [due, job] : refused_dead_letters_) one_less(job.delivery, effects);
   dead_letters_ -= refused_dead_letters_.size();
   holding_letters_ -= refused_dead_letters_.size();
   refused_dead_letters_.clear();
   dead_letter_error_.clear();
+  send_order_.drop_waiting(
+      [&](std::unique_ptr<Outgoing> record) { one_less(record->delivery, effects); });
+  effects.recall = send_order_.begin_recall();
   effects.cancelled = pending_.slots();
 }
 
@@ -199,7 +203,8 @@ bool Dispatcher::has_room() const {
 }
 
 std::size_t Dispatcher::permitted(std::size_t limit, bool& probe) const {
-  if (draining_ || !dead_letter_error_.empty()) return 0;
+  if (draining_ || !dead_letter_error_.empty() || !send_order_.trouble().empty() || room_.scarce())
+    return 0;
   if (availability_.state() != Availability::State::open) {
     probe = availability_.state() == Availability::State::due;
     limit = probe ? 1 : 0;
@@ -256,6 +261,7 @@ std::optional<Time> Dispatcher::next_due() const {
   };
   earlier(availability_.next_due());
   earlier(pending_.next_due());
+  earlier(send_order_.next_due());
   if (!refused_dead_letters_.empty()) earlier(refused_dead_letters_.begin()->first);
   return due;
 }
@@ -268,6 +274,8 @@ void Dispatcher::tick(Time now, Effects& effects) {
     effects.dead_letters.push_back(std::move(refused_dead_letters_.begin()->second));
     refused_dead_letters_.erase(refused_dead_letters_.begin());
   }
+  effects.recall |= send_order_.tick(now);
+  effects.records |= send_order_.ready();
 }
 
 std::vector<Offset> Dispatcher::committable() {
@@ -281,8 +289,8 @@ std::vector<Offset> Dispatcher::committable() {
       continue;
     partition->committed = *offset;
     partition->committed_settled = frontier.settled();
-    moved.push_back({partition->topic, partition->number, *offset,
-                     frontier.settled_above(kMostRanges)});
+    moved.push_back(
+        {partition->topic, partition->number, *offset, frontier.settled_above(kMostRanges)});
   }
   return moved;
 }
@@ -295,6 +303,7 @@ Dispatcher::Status Dispatcher::status() const {
   Status status{.availability = availability_.state(),
                 .unavailable_reason = unavailable_reason_,
                 .dead_letter_error = dead_letter_error_,
+                .publish_error = send_order_.trouble(),
                 .partitions = assigned_,
                 .ready = keys_.ready_count(),
                 .parked = keys_.parked_count(),
@@ -302,7 +311,9 @@ Dispatcher::Status Dispatcher::status() const {
                 .pending = pending_.pending(),
                 .abandoned = pending_.abandoned(),
                 .timers = pending_.timers(),
-                .skipped = skipped_};
+                .skipped = skipped_,
+                .unsent = send_order_.size(),
+                .record_bytes = room_.used()};
   for (const auto& [name, partition] : partitions_)
     status.full_partitions += partition->assigned && full(*partition) ? 1 : 0;
   return status;

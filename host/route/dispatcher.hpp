@@ -26,6 +26,7 @@
 #include "route/partition.hpp"
 #include "route/pending.hpp"
 #include "route/retry_policy.hpp"
+#include "route/send_order.hpp"
 
 namespace gantry::route {
 
@@ -83,6 +84,17 @@ class Dispatcher {
   std::optional<Time> next_due() const;
   void tick(Time now, Effects& effects);
 
+  // ---- records for the outputs (publishing.cpp)
+  // Holds a record for a delivery that unsettled() or the lane's call has named. GANTRY_DONE or
+  // GANTRY_FULL. In the call of a lane without the mutex.
+  std::int32_t publish(Delivery& delivery, OutRecord&& record);
+  // No more is to be begun until some have got through. Any thread.
+  bool room_is_scarce() const { return room_.scarce(); }
+  // The next to hand to the publisher. nullptr: none now.
+  Outgoing* next_record(Time now) { return send_order_.next(now); }
+  void put_back(Outgoing* unsent) { send_order_.put_back(unsent); }
+  void record_done(Outgoing* sent, const PublishResult& result, Time now, Effects& effects);
+
   // ---- dead letters
   void dead_letter_done(DeadLetterJob job, bool acknowledged, std::string error, Time now,
                         Effects& effects);
@@ -93,7 +105,7 @@ class Dispatcher {
   void forget_committed();  // a commit failed: they all moved again
   std::vector<Gap> take_gaps() { return std::exchange(gaps_, {}); }
   void set_draining(bool draining) { draining_ = draining; }
-  bool idle() const { return in_hands_ == 0 && dead_letters_ == 0; }
+  bool idle() const { return in_hands_ == 0 && dead_letters_ == 0 && send_order_.empty(); }
   std::vector<gantry_slot> pending_slots() const { return pending_.slots(); }
 
   // ---- what the route tells of itself
@@ -101,6 +113,7 @@ class Dispatcher {
     Availability::State availability;
     std::string unavailable_reason;
     std::string dead_letter_error;  // not empty: the route holds
+    std::string publish_error;      // the same
     std::size_t partitions = 0;
     std::size_t full_partitions = 0;  // at a bound of memory or window
     std::size_t ready = 0, parked = 0, in_hands = 0;
@@ -108,6 +121,8 @@ class Dispatcher {
     std::size_t abandoned = 0;  // never settled: their keys went on, their memory is still lent
     std::size_t timers = 0;     // of pending messages
     std::uint64_t skipped = 0;  // settled by an earlier assignment and not handed out again
+    std::size_t unsent = 0;     // records of settled messages that have not got through
+    std::uint64_t record_bytes = 0;
   };
   Status status() const;
   std::size_t ready_count() const { return keys_.ready_count(); }
@@ -137,6 +152,12 @@ class Dispatcher {
   void take_run(Claim& claim, Key* key, std::size_t most);
   void refuse_waiting(Effects& effects);
   void succeed(Delivery& delivery, Effects& effects) const;
+  void send(Delivery* delivery, bool probe, Time now, Effects& effects);
+  bool goes_again(const Outgoing& sent, const PublishResult& result, Time now) const;
+  void refuse(std::unique_ptr<Outgoing> record, const PublishResult& result, Time now,
+              Effects& effects);
+  void one_through(Delivery* delivery, Time now, Effects& effects);
+  void one_less(Delivery* delivery, Effects& effects);
 
   // deliveries: from the head of one key, in order; outcomes: one each
   void settle_run(std::span<Delivery* const> deliveries, std::span<Outcome> outcomes, Time now,
@@ -174,6 +195,9 @@ class Dispatcher {
   Availability availability_;
   std::string unavailable_reason_;
   std::uint64_t successes_ = 0;
+
+  Room room_;
+  SendOrder send_order_;
 
   std::deque<Delivery> pool_;
   std::vector<Delivery*> free_;

@@ -5,12 +5,15 @@
 #include <gantry/abi.h>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "route/publisher.hpp"
 
 namespace gantry::route {
 
@@ -47,6 +50,12 @@ class Settler {
   // such slot.
   using ReadHeaders = std::function<void(std::span<const gantry_header>)>;
   virtual bool read_headers(gantry_slot /*slot*/, const ReadHeaders& /*read*/) { return false; }
+  // Holds a record for a message that is not settled yet. `make` fills it in, within this call,
+  // from the message's headers. GANTRY_DONE, what `make` says, _UNKNOWN_SLOT, _TOO_LARGE or _FULL.
+  using MakeRecord = std::function<std::int32_t(std::span<const gantry_header>, OutRecord&)>;
+  virtual std::int32_t publish(gantry_slot /*slot*/, const MakeRecord& /*make*/) {
+    return GANTRY_UNKNOWN_SLOT;
+  }
 };
 
 // What of a handler type shapes its delivery.

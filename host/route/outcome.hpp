@@ -4,6 +4,7 @@
 #include <gantry/abi.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -42,13 +43,14 @@ struct Claim {
   std::size_t used_ = 0;
 };
 
-// A message to be written to the dead-letter topic. The delivery stays readable and untouched until
-// the dispatcher is told what became of it.
+// A message to be written to the dead-letter topic, or a record of it that the brokers refuse. The
+// delivery stays readable and untouched until the dispatcher is told what became of it.
 struct DeadLetterJob {
   Delivery* delivery;
   DeadLetterCause cause;
   Outcome outcome;
   bool refused = false;  // once at least: the route holds until it is acknowledged
+  std::unique_ptr<Outgoing> record = nullptr;  // of an output; not set: the message itself
 };
 
 // What a step of the dispatcher asks its caller to do once the route's mutex is free.
@@ -57,9 +59,12 @@ struct Effects {
   std::vector<void*> released;         // fetched messages to give back to the client
   std::vector<void*> succeeded;        // HTTP requests whose verdict is ok: given back, too
   std::vector<gantry_slot> cancelled;  // deliveries whose handler is to be told to hurry
+  bool records = false;                // some may be sent: Dispatcher::next_record()
+  bool recall = false;                 // the publisher is to give back what it has not sent
 
   bool empty() const {
-    return dead_letters.empty() && released.empty() && succeeded.empty() && cancelled.empty();
+    return dead_letters.empty() && released.empty() && succeeded.empty() && cancelled.empty() &&
+           !records && !recall;
   }
 };
 

@@ -2,8 +2,10 @@
 // implements it; tests fake it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,6 +25,8 @@ struct OutRecord {
   std::optional<std::string> value;
   std::vector<OutHeader> headers;
   std::int64_t timestamp_ms = 0;  // 0: now
+  // In a batch of its own, so that what becomes of it is nobody else's doing.
+  bool alone = false;
 };
 
 enum class PublishStatus {
@@ -33,6 +37,9 @@ enum class PublishStatus {
 struct PublishResult {
   PublishStatus status;
   std::string error;  // librdkafka's text; empty when acknowledged
+  // failed: the brokers refuse the batch that it was in, perhaps for another record: send it alone.
+  bool suspect = false;
+  OutRecord* record = nullptr;  // not acknowledged: to be taken back, within `done`
 };
 
 class Publisher {
@@ -41,6 +48,8 @@ class Publisher {
   // Never blocks. `done` runs exactly once, on the publisher's own thread or within this call; it
   // must not throw.
   virtual void publish(OutRecord record, std::function<void(const PublishResult&)> done) = 0;
+  // The largest record that it takes, as wire_size() counts. Any thread.
+  virtual std::size_t most_bytes() const { return std::numeric_limits<std::size_t>::max(); }
   // What has not been sent yet comes back as `failed`, all of it and soon; what is on the wire
   // stays there. Never blocks.
   virtual void recall() {}

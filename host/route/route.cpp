@@ -103,6 +103,8 @@ void Route::apply(Effects& effects) {
   for (void* fetched : effects.succeeded) parts_.succeeded(fetched);
   for (void* fetched : effects.released) parts_.release(fetched);
   for (DeadLetterJob& job : effects.dead_letters) send(std::move(job));
+  if (effects.recall) recall();
+  if (effects.records) send_records();
   canceller_.add(effects.cancelled);
 }
 

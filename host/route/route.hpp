@@ -35,6 +35,7 @@ struct RouteParts {
   void (*store_reply)(void* fetched, HttpReply& reply) = nullptr;
   using Done = std::function<void(bool acknowledged, std::string error)>;
   std::function<void(const DeadLetterJob&, Done)> send_dead_letter;
+  Publisher* outputs = nullptr;  // where what handlers publish goes; it ends before the route
   std::function<void(bool ready, std::string_view state, std::string_view reason)> report;
 };
 
@@ -78,13 +79,16 @@ class Route final : public Settler, private Lane::Work {
   bool settle(gantry_slot slot, const gantry_outcome& outcome) override;
   bool reply(gantry_slot slot, HttpReply&& reply) override;
   bool read_headers(gantry_slot slot, const ReadHeaders& read) override;
+  std::int32_t publish(gantry_slot slot, const MakeRecord& make) override;
   const config::Route& config() const { return parts_.config; }
 
  private:
   using Lock = std::unique_lock<std::mutex>;
 
   bool exchange(Lane& lane, Claim& claim, const Outcome& rest) override;
-  bool halted() const override { return halted_.load(std::memory_order_relaxed); }
+  bool halted() const override {
+    return halted_.load(std::memory_order_relaxed) || dispatcher_.room_is_scarce();
+  }
 
   OffsetRanges settled_before(const PartitionQueue& queue) const;
   void run_source();
@@ -110,6 +114,10 @@ class Route final : public Settler, private Lane::Work {
 
   void apply(Effects& effects);  // without the mutex
   void send(DeadLetterJob job);
+  void send_records();
+  bool send_some();
+  void recall();
+  void record_done(Outgoing* sent, const PublishResult& result);
   void after_settle();  // under the mutex: who has to wake up
 
   RouteParts parts_;
@@ -121,6 +129,7 @@ class Route final : public Settler, private Lane::Work {
   Canceller canceller_;
   std::size_t waiting_lanes_ = 0;
   std::size_t ended_lanes_ = 0;
+  bool sending_ = false;  // a thread hands records to the publisher
   bool stopping_ = false;
   Time last_deadline_ = Time::max();  // of quiesce(): no drain waits longer
   bool assigned_ = false;
@@ -128,6 +137,10 @@ class Route final : public Settler, private Lane::Work {
   Time source_sleeps_until_ = Time::min();  // something due before that has to wake it
   std::string stuck_;                       // which handler call does not return; empty: none
   std::atomic<bool> halted_{false};
+
+  std::mutex send_mutex_;  // held from a record's taking until the publisher has it; before mutex_
+  std::vector<Outgoing*> to_send_;
+  bool send_failed_ = false;
 
   std::mutex queues_mutex_;  // held by the source for each pass; taken before mutex_
   struct Source {

@@ -18,6 +18,7 @@ constexpr Milliseconds kTakeBackAfter{50};
 
 void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
   std::vector<OffsetRanges> settled;
+  settled.reserve(queues.size());
   for (const auto& queue : queues) settled.push_back(settled_before(*queue));
   const std::scoped_lock both{queues_mutex_, mutex_};
   for (std::size_t i = 0; i < queues.size(); ++i) {
@@ -200,6 +201,9 @@ void Route::report() {
   if (!status.dead_letter_error.empty())
     return parts_.report(false, "holding",
                          "dead letters are not taken: " + status.dead_letter_error);
+  if (!status.publish_error.empty())
+    return parts_.report(false, "holding",
+                         "records for the outputs are not taken: " + status.publish_error);
   if (status.availability != Availability::State::open) {
     // Only a request can find out whether the dependency is back, and a balancer sends none to a
     // host that is not ready.

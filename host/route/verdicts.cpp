@@ -18,10 +18,14 @@ void Dispatcher::settle(Claim& claim, const Outcome& rest, Time now, Effects& ef
   const std::span outcomes{claim.outcomes.data(), claim.size()};
   const auto left =
       static_cast<std::uint32_t>(std::ranges::count(outcomes, kUnsettled, &Outcome::verdict));
-  for (Outcome& outcome : outcomes) {
-    if (outcome.verdict != kUnsettled) continue;
-    outcome = rest;
-    outcome.group = left;
+  // Where the records of one found no room, it is nobody's fault that they are all said to wait.
+  const bool crowded = rest.verdict == GANTRY_UNAVAILABLE &&
+                       std::ranges::any_of(claim.deliveries, &Delivery::no_room);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i].verdict != kUnsettled) continue;
+    outcomes[i] = rest;
+    outcomes[i].group = left;
+    claim.deliveries[i]->no_room |= crowded;
   }
   if (traits_.may_pend) pending_.leave_call(claim, now);
 
@@ -72,7 +76,13 @@ void Dispatcher::settle_run(std::span<Delivery* const> deliveries, std::span<Out
     const bool counts = survivors_.empty() || outcome.verdict == GANTRY_OK ||
                         outcome.verdict == GANTRY_REJECT || outcome.group > 1;
     const Fate fate = counts ? judge(*delivery, outcome, now) : Fate{Fate::again_first};
+    const bool probe = delivery->probe;
     if (fate.what != Fate::in_hands) delivery->probe = false;
+    if (fate.what == Fate::done && !delivery->records.empty()) {
+      send(delivery, probe, now, effects);
+      continue;
+    }
+    if (fate.what != Fate::in_hands) drop_records(*delivery);
     if (fate.what == Fate::done) {
       succeed(*delivery, effects);
       finish(delivery, effects);
@@ -113,13 +123,19 @@ Dispatcher::Fate Dispatcher::judge(Delivery& delivery, const Outcome& outcome, T
   switch (outcome.verdict) {
     case GANTRY_OK:
       ++successes_;
-      availability_.succeeded(now, delivery.probe);
+      // Whoever waits for the answer to a request waits for its records, too.
+      if (!requests_ || delivery.records.empty()) availability_.succeeded(now, delivery.probe);
       return {Fate::done};
     case GANTRY_REJECT:
       if (shared_blame) break;
       availability_.succeeded(now, delivery.probe);
       return {.what = Fate::buried, .cause = DeadLetterCause::rejected};
     case GANTRY_UNAVAILABLE:
+      if (delivery.no_room) {  // says nothing of what handlers depend on
+        if (delivery.probe) availability_.probe_returned_unused();
+        if (shared_blame) break;
+        return {Fate::again_first};
+      }
       if (!judge_unavailable(delivery, outcome, now)) {
         if (shared_blame) break;
         return judge_failure(delivery, outcome, now);
@@ -190,6 +206,8 @@ void Dispatcher::finish_stale(Key* key, Effects& effects) {
 
 void Dispatcher::finish_orphan(Delivery* delivery, Key* key, bool ok, Effects& effects) {
   if (delivery->probe) availability_.probe_returned_unused();
+  // What it has published is dropped with it, so that its work is not done.
+  ok = ok && delivery->records.empty();
   if (requests_) {
     if (ok) succeed(*delivery, effects);
     return finish(delivery, effects);
@@ -220,6 +238,8 @@ void Dispatcher::bury(Delivery* delivery, DeadLetterCause cause, Outcome outcome
   copy_out(*delivery, effects);
   pass(*delivery);
   if (cause != DeadLetterCause::exhausted) ++delivery->attempts;  // that of the verdict itself
+  delivery->unsent = 1;
+  delivery->refused = requests_;
   ++dead_letters_;
   effects.dead_letters.push_back({delivery, cause, std::move(outcome)});
 }
@@ -229,7 +249,7 @@ void Dispatcher::dead_letter_done(DeadLetterJob job, bool acknowledged, std::str
   if (acknowledged || !current(*job.delivery)) {
     if (job.refused && --holding_letters_ == 0) dead_letter_error_.clear();
     --dead_letters_;
-    finish(job.delivery, effects);
+    one_through(job.delivery, now, effects);
     return;
   }
   // Nothing may pass it by: the route holds until the brokers take it.
@@ -284,6 +304,7 @@ void Dispatcher::expire(const PendingTable::Expiry& expiry, Time now, Effects& e
   twin->probe = original->probe;
   twin->withdrawn = original->withdrawn;
   twin->in_hands = true;
+  drop_records(*original);
   Key* key = original->key;
   key->pop();
   key->prepend(twin);

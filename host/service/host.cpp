@@ -25,6 +25,7 @@ Host::Host(Prepared prepared) : prepared_(std::move(prepared)) {
   }
   kafka::ProducerSettings settings =
       kafka::producer_settings(config, "dead-letters", kDeadLetterTimeout);
+  kafka::make_room_for_headers(settings);
   settings.status = [this](bool up, const std::string& reason) {
     health_.report("kafka", up, up ? "running" : "unavailable", reason);
   };

@@ -18,6 +18,7 @@ kafka::ProducerSettings producer_settings(const config::Config& config,
                                           const std::string& database) {
   kafka::ProducerSettings settings =
       kafka::producer_settings(config, "outbox-" + database, kMessageTimeout);
+  kafka::make_room_for_headers(settings);
   // Few retries fail a record while later ones of its key still succeed; time alone does not.
   settings.properties.erase("retries");
   settings.properties.erase("message.send.max.retries");
@@ -27,31 +28,13 @@ kafka::ProducerSettings producer_settings(const config::Config& config,
   return settings;
 }
 
-gantry_bytes bytes_of(const std::optional<std::string>& bytes) {
-  if (!bytes) return {nullptr, 0};
-  return {reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()};
-}
-
 // nullopt: the route is another host's, so that nobody here knows where its dead letters go.
 std::optional<route::OutRecord> dead_letter_of(const config::Config& config,
                                                const outbox::OutboxRow& row,
                                                const std::string& error) {
   const auto route = std::ranges::find(config.routes, row.route, &config::Route::name);
   if (route == config.routes.end()) return std::nullopt;
-  std::vector<gantry_header> headers;
-  for (const route::OutHeader& header : row.record.headers)
-    headers.push_back({{header.name.data(), header.name.size()}, bytes_of(header.value)});
-  gantry_message original{};
-  original.struct_size = sizeof original;
-  original.topic = {row.record.topic.data(), row.record.topic.size()};
-  original.partition = row.record.partition;
-  original.offset = -1;
-  original.timestamp_ms = row.created_ms;
-  original.key = bytes_of(row.record.key);
-  original.value = bytes_of(row.record.value);
-  original.headers = headers.data();
-  original.header_count = headers.size();
-  return route::make_dead_letter(original,
+  return route::make_dead_letter(row.record, row.created_ms,
                                  {.cause = route::DeadLetterCause::send_failed,
                                   .route = row.route,
                                   .group = route->topics.empty() ? "" : route->group,
@@ -59,7 +42,7 @@ std::optional<route::OutRecord> dead_letter_of(const config::Config& config,
                                   .error_class = error.substr(0, error.find(':')),
                                   .attempts = 1,
                                   .timestamp_type = route::TimestampType::create_time},
-                                 route->dead_letter, std::nullopt);
+                                 route->dead_letter);
 }
 
 }  // namespace
@@ -78,6 +61,16 @@ OutboxRelays::OutboxRelays(const config::Config& config, observe::Health& health
           return dead_letter_of(config, row, error);
         },
         health);
+  if (config.outbox_databases.empty()) return;
+  const std::string& first = config.outbox_databases.front();
+  letters_ = std::make_unique<outbox::LetterBox>(config.databases.at(first).dsn,
+                                                 [&relay = *relays_.at(first)] { relay.wake(); });
+}
+
+void OutboxRelays::store(const std::string& route, route::OutRecord letter,
+                         outbox::LetterBox::Done done) {
+  if (letters_ == nullptr) return done(false, "no outbox is configured");
+  letters_->store(route, std::move(letter), std::move(done));
 }
 
 void OutboxRelays::start() {
@@ -85,6 +78,7 @@ void OutboxRelays::start() {
 }
 
 void OutboxRelays::stop(config::Milliseconds deadline) {
+  if (letters_ != nullptr) letters_->close();
   std::vector<std::thread> stopping;
   for (auto& [name, relay] : relays_)
     stopping.emplace_back([&relay = *relay, deadline] { relay.stop(deadline); });

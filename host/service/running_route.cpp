@@ -6,6 +6,7 @@
 #include "observe/log.hpp"
 #include "plugin/http_replies.hpp"
 #include "plugin/outbox_rows.hpp"
+#include "plugin/publishing.hpp"
 #include "route/dead_letter.hpp"
 
 namespace gantry::service {
@@ -20,6 +21,11 @@ route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config:
           .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
 }
 
+std::int64_t now_ms() {  // since 1970 UTC
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<config::Milliseconds>(now).count();
+}
+
 bool uses_outbox(const config::HandlerSpec& handler) {
   return (handler.flags & GANTRY_USES_OUTBOX) != 0;
 }
@@ -28,6 +34,7 @@ plugin::Extensions extensions_of(const config::Route& route, const config::Handl
   plugin::Extensions extensions;
   if (route.http) extensions[GANTRY_HTTP_V1] = &plugin::http_replies();
   if (uses_outbox(handler)) extensions[GANTRY_OUTBOX_V1] = &plugin::outbox_rows();
+  extensions[GANTRY_PUBLISH_V1] = &plugin::publishing();
   return extensions;
 }
 
@@ -42,8 +49,10 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
       tables_(outbox::migrations_of(route, plugins.catalog())),
       dead_letters_(dead_letters),
       topics_(topics),
+      relays_(relays),
       health_(health),
       requests_(requests),
+      outputs_(config, route),
       engine_(parts(plugins)),
       bound_(plugins.find(route.handler), route, engine_,
              extensions_of(route, *plugins.find(route.handler).spec),
@@ -51,7 +60,7 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
   for (int lane = 0; lane < route.concurrency; ++lane) engine_.add_lane(bound_.create());
 }
 
-RunningRoute::~RunningRoute() = default;
+RunningRoute::~RunningRoute() { outputs_.close(); }
 
 route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins) {
   route::RouteParts parts;
@@ -60,6 +69,7 @@ route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins) {
   parts.report = [this](bool ready, std::string_view state, std::string_view reason) {
     report(ready, state, reason);
   };
+  parts.outputs = &outputs_;
   if (requests_ != nullptr) {
     http::RequestSource::fill(parts);
     return parts;
@@ -137,27 +147,60 @@ std::string RunningRoute::missing_tables() const {
 void RunningRoute::send_dead_letter(const route::DeadLetterJob& job, route::RouteParts::Done done) {
   const gantry_message& message = job.delivery->message;
   const std::string_view topic{message.topic.data, message.topic.size};
-  log::warning("route", "dead letter",
-               {{"route", route_.name},
-                {"topic", topic},
-                {"partition", message.partition},
-                {"offset", message.offset},
-                {"cause", route::cause_name(job.cause)},
-                {"attempts", job.delivery->attempts},
-                {"error", job.outcome.reason}});
-  route::OutRecord record = route::make_dead_letter(
-      message,
-      {.cause = job.cause,
-       .route = route_.name,
-       .group = route_.group,
-       .error = job.outcome.reason,
-       .error_class = job.outcome.error_class,
-       .attempts = job.delivery->attempts,
-       .timestamp_type = job.delivery->timestamp_type},
-      route_.dead_letter, dead_letters_.partition_count(route_.dead_letter.topic));
-  dead_letters_.publish(std::move(record), [done = std::move(done)](const route::PublishResult& r) {
-    done(r.status == route::PublishStatus::acknowledged, r.error);
-  });
+  if (job.record != nullptr)
+    log::warning("route", "a record that the brokers refuse for good becomes a dead letter",
+                 {{"route", route_.name},
+                  {"topic", topic},
+                  {"partition", message.partition},
+                  {"offset", message.offset},
+                  {"output_topic", job.record->record.topic},
+                  {"error", job.outcome.reason}});
+  else
+    log::warning("route", "dead letter",
+                 {{"route", route_.name},
+                  {"topic", topic},
+                  {"partition", message.partition},
+                  {"offset", message.offset},
+                  {"cause", route::cause_name(job.cause)},
+                  {"attempts", job.delivery->attempts},
+                  {"error", job.outcome.reason}});
+  // `done` keeps the job alive.
+  dead_letters_.publish(dead_letter_of(job),
+                        [this, &job, done = std::move(done)](const route::PublishResult& r) {
+                          if (r.status == route::PublishStatus::acknowledged) return done(true, {});
+                          store_dead_letter(job, r.error, done);
+                        });
+}
+
+// Its topic does not take it: by way of the outbox, so that the route need not wait for it.
+void RunningRoute::store_dead_letter(const route::DeadLetterJob& job, const std::string& refusal,
+                                     const route::RouteParts::Done& done) {
+  relays_.store(route_.name, dead_letter_of(job),
+                [this, refusal, done](bool stored, const std::string& error) {
+                  if (stored)
+                    log::warning("route", "a dead letter goes by way of gantry_outbox",
+                                 {{"route", route_.name}, {"error", refusal}});
+                  else
+                    log::debug("route", "a dead letter can't be stored in gantry_outbox",
+                               {{"route", route_.name}, {"error", error}});
+                  done(stored, refusal);
+                });
+}
+
+route::OutRecord RunningRoute::dead_letter_of(const route::DeadLetterJob& job) {
+  route::DeadLetterReason reason{.cause = job.cause,
+                                 .route = route_.name,
+                                 .group = route_.group,
+                                 .error = job.outcome.reason,
+                                 .error_class = job.outcome.error_class,
+                                 .attempts = job.delivery->attempts,
+                                 .timestamp_type = job.delivery->timestamp_type};
+  if (job.record == nullptr)
+    return route::make_dead_letter(job.delivery->message, reason, route_.dead_letter,
+                                   dead_letters_.partition_count(route_.dead_letter.topic));
+  reason.attempts = 1;
+  reason.timestamp_type = route::TimestampType::create_time;
+  return route::make_dead_letter(job.record->record, now_ms(), reason, route_.dead_letter);
 }
 
 void RunningRoute::report(bool ready, std::string_view state, std::string_view reason) {

@@ -20,6 +20,7 @@
 #include "plugin/handler.hpp"
 #include "route/route.hpp"
 #include "service/outbox_relays.hpp"
+#include "service/route_outputs.hpp"
 #include "service/topic_setup.hpp"
 
 namespace gantry::service {
@@ -48,7 +49,10 @@ class RunningRoute {
   void begin_source();          // throws
   std::string missing() const;  // what the route waits for; empty: nothing
   std::string missing_tables() const;
+  route::OutRecord dead_letter_of(const route::DeadLetterJob& job);
   void send_dead_letter(const route::DeadLetterJob& job, route::RouteParts::Done done);
+  void store_dead_letter(const route::DeadLetterJob& job, const std::string& refusal,
+                         const route::RouteParts::Done& done);
   void report(bool ready, std::string_view state, std::string_view reason);
 
   const config::Config& config_;
@@ -56,9 +60,11 @@ class RunningRoute {
   const std::vector<outbox::DatabaseMigrations> tables_;
   kafka::Producer& dead_letters_;
   TopicSetup& topics_;
+  OutboxRelays& relays_;
   observe::Health& health_;
   http::RequestSource* const requests_;
 
+  RouteOutputs outputs_;
   route::Route engine_;
   plugin::BoundHandler bound_;
   std::unique_ptr<kafka::Consumer> consumer_;

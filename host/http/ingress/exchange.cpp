@@ -23,6 +23,10 @@ Response refusal(const route::DeadLetterJob& job, const std::string& path) {
   if (job.cause == route::DeadLetterCause::rejected)
     return problem(422, outcome.reason.empty() ? "The request is not valid." : outcome.reason,
                    path);
+  // Sending the request again would change nothing: what follows from it can't be written.
+  if (job.cause == route::DeadLetterCause::send_failed)
+    return problem(
+        500, with_reason("What follows from the request can't be published", outcome.reason), path);
   if (job.cause == route::DeadLetterCause::unavailable)
     return unavailable(with_reason("Something that is needed here is down", outcome.reason), path,
                        outcome.retry_after_ms);

@@ -50,7 +50,8 @@ void release_request(void* fetched);
 // Sends what the handler replied; where it did not, 200 without a body.
 void complete_request(void* fetched);
 void store_reply(void* fetched, route::HttpReply& reply);
-// In place of a dead letter: 422 with the reason for what is rejected, else 503 with Retry-After.
+// In place of a dead letter: 422 with the reason for what is rejected, 500 where a record that was
+// published for it is refused for good, else 503 with Retry-After.
 void refuse_request(const route::DeadLetterJob& job, const route::RouteParts::Done& done);
 
 route::HttpReply to_reply(Response response);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -124,6 +125,36 @@ TEST_F(KafkaProducerTest, keeps_the_order_of_each_partition) {
   ASSERT_EQ(read.size(), 5000u);
   for (int i = 0; i < 5000; ++i)
     ASSERT_EQ(read[static_cast<std::size_t>(i)].value, std::to_string(i));
+}
+
+TEST_F(KafkaProducerTest, in_order_writes_nothing_behind_a_record_that_has_failed) {
+  constexpr int kRecords = 20'000;
+  const std::string topic = create({.partitions = 1, .config = {{"max.message.bytes", "20000"}}});
+  ProducerSettings ordered = settings(KafkaCluster::shared().bootstrap());
+  ordered.in_order = true;
+  ordered.properties["batch.size"] = "10000";
+  std::atomic<bool> told{false};  // from then on it is the caller who keeps the order
+  std::atomic<int> acknowledged{0};
+  int published = 0;
+  {
+    Producer producer(ordered);
+    for (; published < kRecords && !told; ++published) {
+      const bool bad = published == kRecords / 2;
+      producer.publish(
+          record(topic, std::to_string(published) + std::string(bad ? 30'000 : 100, ' ')),
+          [&](const route::PublishResult& result) {
+            if (result.status == PublishStatus::acknowledged)
+              ++acknowledged;
+            else
+              told = true;
+          });
+    }
+    test::eventually([&] { return told.load(); }, milliseconds(60'000), "a record to fail");
+  }
+  const auto read = client.consume_all(topic);
+  EXPECT_LE(read.size(), static_cast<std::size_t>(kRecords / 2));
+  EXPECT_GE(read.size(), static_cast<std::size_t>(acknowledged.load()));
+  for (std::size_t i = 0; i < read.size(); ++i) ASSERT_EQ(std::stoul(*read[i].value), i) << "a gap";
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ TestRoute::TestRoute(config::Route route, Handle handle, route::HandlerTraits tr
   parts.config = config;
   parts.traits = traits;
   parts.report = [](bool, std::string_view, std::string_view) {};
+  parts.outputs = &records;
   http::RequestSource::fill(parts);
   engine = std::make_unique<route::Route>(std::move(parts));
   for (int lane = 0; lane < config.concurrency; ++lane)
@@ -51,6 +52,32 @@ bool TestRoute::reply(gantry_slot slot, int status, std::string body,
 bool TestRoute::settle(gantry_slot slot, gantry_verdict verdict, std::string_view reason) {
   return engine->settle(
       slot, {sizeof(gantry_outcome), verdict, 0, {reason.data(), reason.size()}, {nullptr, 0}});
+}
+
+void TestRoute::publish(gantry_slot slot, const std::string& value) {
+  engine->publish(slot, [&](std::span<const gantry_header>, route::OutRecord& record) {
+    record.topic = "out";
+    record.value = value;
+    return GANTRY_DONE;
+  });
+}
+
+void HeldRecords::publish(route::OutRecord record, Done done) {
+  const std::lock_guard lock{mutex_};
+  held_.emplace_back(std::move(record), std::move(done));
+}
+
+std::size_t HeldRecords::count() const {
+  const std::lock_guard lock{mutex_};
+  return held_.size();
+}
+
+void HeldRecords::answer(const route::PublishResult& result) {
+  std::unique_lock lock{mutex_};
+  const auto [record, done] = std::move(held_.front());
+  held_.pop_front();
+  lock.unlock();
+  done(result);
 }
 
 config::Http IngressServer::local() {

@@ -25,6 +25,19 @@ using Messages = std::span<const gantry_message* const>;
 config::Route http_route(const std::string& method, const std::string& path,
                          const std::string& key = "");
 
+// A publisher that holds what it is given until the test says what becomes of it.
+class HeldRecords final : public route::Publisher {
+ public:
+  using Done = std::function<void(const route::PublishResult&)>;
+  void publish(route::OutRecord record, Done done) override;
+  std::size_t count() const;
+  void answer(const route::PublishResult& result);  // the oldest
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<std::pair<route::OutRecord, Done>> held_;
+};
+
 class TestRoute {
  public:
   // Gets the messages of a call; what it writes to `rest` is the verdict of all it did not settle.
@@ -36,10 +49,12 @@ class TestRoute {
   bool reply(gantry_slot slot, int status, std::string body,
              std::vector<std::pair<std::string, std::string>> fields = {});
   bool settle(gantry_slot slot, gantry_verdict verdict, std::string_view reason = "");
+  void publish(gantry_slot slot, const std::string& value);
 
   std::function<void(gantry_slot)> cancel = [](gantry_slot) {};  // before open()
   const config::Route config;
   http::RequestSource* source = nullptr;
+  HeldRecords records;
   std::unique_ptr<route::Route> engine;
 
  private:

@@ -7,10 +7,12 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "route/outgoing.hpp"
 #include "unit/kafka/mock_cluster.hpp"
 #include "unit/kafka/published.hpp"
 
@@ -185,6 +187,108 @@ TEST(Producer, does_not_refuse_the_neighbours_of_a_bad_record) {
   for (const auto& result : results) refused += result.status == PublishStatus::refused;
   EXPECT_EQ(refused, 1);
   EXPECT_EQ(cluster.read("topic", 1, 2).size(), 2u);
+}
+
+TEST(ProducerInOrder, gives_the_records_of_a_refused_batch_back_as_suspects) {
+  MockCluster cluster;
+  cluster.create("topic", 1);
+  ProducerSettings together = settings(cluster);
+  together.in_order = true;
+  together.properties["linger.ms"] = "200";  // so that the records are one batch
+  Producer producer(together);
+  Published published;
+  cluster.answer(test::produce_request, {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
+  for (const char* value : {"bad", "good", "fine"})
+    published.publish(producer, record("topic", value));
+  for (const auto& result : published.wait()) {
+    EXPECT_EQ(result.status, PublishStatus::failed);
+    EXPECT_TRUE(result.suspect);
+    EXPECT_THAT(result.error, HasSubstr("MSG_SIZE_TOO_LARGE"));
+  }
+}
+
+TEST(ProducerInOrder, tells_of_a_record_that_goes_alone_what_became_of_it) {
+  MockCluster cluster;
+  cluster.create("topic", 1);
+  ProducerSettings ordered = settings(cluster);
+  ordered.in_order = true;
+  Producer producer(ordered);
+  Published published;
+  cluster.answer(test::produce_request,
+                 {RD_KAFKA_RESP_ERR_INVALID_RECORD, RD_KAFKA_RESP_ERR_NO_ERROR});
+  for (const char* value : {"bad", "good"}) {
+    OutRecord alone = record("topic", value);
+    alone.alone = true;
+    published.publish(producer, alone);
+    published.wait();
+  }
+  EXPECT_EQ(published.wait()[0].status, PublishStatus::refused);
+  EXPECT_FALSE(published.wait()[0].suspect);
+  EXPECT_EQ(published.wait()[1].status, PublishStatus::acknowledged);
+}
+
+TEST(ProducerInOrder, goes_on_after_a_refused_batch) {
+  MockCluster cluster;
+  cluster.create("topic", 1);
+  ProducerSettings ordered = settings(cluster);
+  ordered.in_order = true;
+  Producer producer(ordered);
+  Published published;
+  cluster.answer(test::produce_request, {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
+  do {
+    published.publish(producer, record("topic", "again"));
+  } while (published.wait().back().status != PublishStatus::acknowledged);
+  EXPECT_EQ(cluster.read("topic", 1, 1)[0].value, "again");
+}
+
+TEST(ProducerInOrder, retries_as_long_as_the_time_lasts_whatever_retries_says) {
+  MockCluster cluster;
+  cluster.create("topic", 1);
+  ProducerSettings ordered = settings(cluster);
+  ordered.in_order = true;
+  ordered.properties["retries"] = "1";
+  ordered.properties["retry.backoff.ms"] = "1";
+  Producer producer(ordered);
+  Published published;
+  cluster.answer(test::produce_request,
+                 std::vector<rd_kafka_resp_err_t>(10, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS));
+  published.publish(producer, record("topic", "x"));
+  EXPECT_EQ(published.wait()[0].status, PublishStatus::acknowledged);
+}
+
+TEST(Producer, gives_a_record_back_that_was_not_taken) {
+  MockCluster cluster;
+  ProducerSettings small = settings(cluster);
+  small.properties["message.max.bytes"] = "1000";
+  Producer producer(small);
+  std::optional<OutRecord> back;
+  OutRecord sent = record("topic", std::string(2000, 'x'));
+  sent.key = "k";
+  producer.publish(sent,
+                   [&](const route::PublishResult& result) { back = std::move(*result.record); });
+  ASSERT_TRUE(back);  // told within the call
+  EXPECT_EQ(back->key, "k");
+  EXPECT_EQ(back->value, std::string(2000, 'x'));
+}
+
+TEST(Producer, takes_a_record_up_to_the_size_that_it_tells) {
+  MockCluster cluster;
+  cluster.create("topic", 1);
+  ProducerSettings small = settings(cluster);
+  small.properties["message.max.bytes"] = "1000";
+  EXPECT_EQ(most_record_bytes(small), 1000u);
+  EXPECT_EQ(most_record_bytes(settings(cluster)), 1'000'000u);
+  Producer producer(small);
+  Published published;
+  OutRecord sent = record("topic", "");
+  sent.key = "key";
+  sent.headers = {{"name", "value"}, {"null", std::nullopt}, {std::string(100, 'n'), ""}};
+  sent.value = std::string(1000 - route::wire_size(sent), 'x');
+  published.publish(producer, sent);
+  sent.value->push_back('x');
+  published.publish(producer, sent);
+  EXPECT_EQ(published.wait()[0].status, PublishStatus::acknowledged);
+  EXPECT_EQ(published.wait()[1].status, PublishStatus::refused);
 }
 
 TEST(Producer, fails_at_once_when_its_queue_is_full) {

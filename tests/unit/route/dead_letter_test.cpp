@@ -233,5 +233,38 @@ TEST_F(DeadLetterTest, takes_a_replay_count_that_is_no_number_for_the_originals_
   }
 }
 
+TEST(DeadLetterOfARecord, has_its_bytes_and_names_its_topic) {
+  OutRecord refused;
+  refused.topic = "out";
+  refused.key = std::string("\0k", 2);
+  refused.value = std::nullopt;
+  refused.headers = {{"a", std::string("\0", 1)}, {"null", std::nullopt}, {"empty", ""}};
+  const OutRecord letter = make_dead_letter(refused, 1795435200123,
+                                            {.cause = DeadLetterCause::send_failed,
+                                             .route = "alert",
+                                             .group = "g",
+                                             .error = "MSG_SIZE_TOO_LARGE: too large",
+                                             .error_class = "MSG_SIZE_TOO_LARGE"},
+                                            {"DLQ-topic", {HeaderFamily::gantry}});
+  EXPECT_EQ(letter.topic, "DLQ-topic");
+  EXPECT_EQ(letter.partition, -1);
+  EXPECT_EQ(letter.key, refused.key);
+  EXPECT_EQ(letter.value, std::nullopt);
+  std::vector<Header> headers;
+  for (const OutHeader& header : letter.headers) headers.emplace_back(header.name, header.value);
+  EXPECT_EQ(headers, (std::vector<Header>{{"a", std::string("\0", 1)},
+                                          {"null", std::nullopt},
+                                          {"empty", ""},
+                                          {"gantry.route", "alert"},
+                                          {"gantry.reason", "send-failed"},
+                                          {"gantry.error", "MSG_SIZE_TOO_LARGE: too large"},
+                                          {"gantry.attempts", "1"},
+                                          {"gantry.original-topic", "out"},
+                                          {"gantry.original-partition", "-1"},
+                                          {"gantry.original-offset", "-1"},
+                                          {"gantry.original-timestamp", "1795435200123"},
+                                          {"gantry.replays", "0"}}));
+}
+
 }  // namespace
 }  // namespace gantry::route

@@ -21,6 +21,7 @@ Engine::~Engine() {
   for (const gantry_slot slot : dispatcher.pending_slots()) settle_slot(slot, GANTRY_OK);
   while (!letters.empty()) acknowledge();
   revoke();
+  while (!flying.empty()) get_through();
   expect_nothing_left();
 }
 
@@ -31,6 +32,8 @@ void Engine::expect_nothing_left() {
   EXPECT_EQ(status.pending, 0u);
   EXPECT_EQ(status.ready, 0u);
   EXPECT_EQ(status.parked, 0u);
+  EXPECT_EQ(status.unsent, 0u);
+  EXPECT_EQ(status.record_bytes, 0u);
   EXPECT_TRUE(dispatcher.idle());
   for (const auto& [number, partition] : partitions) {
     EXPECT_EQ(partition->held, 0u);
@@ -41,8 +44,13 @@ void Engine::expect_nothing_left() {
 
 void Engine::apply(Effects effects) {
   for (void* fetched : effects.released) records.release(fetched);
+  for (void* fetched : effects.succeeded) records.release(fetched);
+  succeeded += effects.succeeded.size();
   for (auto& letter : effects.dead_letters) letters.push_back(std::move(letter));
   cancelled.insert(cancelled.end(), effects.cancelled.begin(), effects.cancelled.end());
+  recalled |= effects.recall;
+  if (!effects.records) return;
+  while (Outgoing* next = dispatcher.next_record(now)) flying.push_back(next);
 }
 
 Partition* Engine::assign(std::int32_t number, std::int64_t from, OffsetRanges ranges) {
@@ -146,6 +154,51 @@ void Engine::answer_letter(std::size_t letter, bool acknowledged) {
   dispatcher.dead_letter_done(std::move(job), acknowledged, acknowledged ? "" : "no leader", now,
                               effects);
   apply(std::move(effects));
+}
+
+std::int32_t Engine::publish(Claim* claim, std::size_t index, std::optional<std::string> key,
+                             std::string value, std::string topic) {
+  OutRecord record;
+  record.topic = std::move(topic);
+  record.key = std::move(key);
+  record.value = std::move(value);
+  return dispatcher.publish(*claim->deliveries.at(index), std::move(record));
+}
+
+std::int32_t Engine::publish(gantry_slot slot, std::optional<std::string> key, std::string value) {
+  Delivery* delivery = dispatcher.unsettled(slot);
+  if (delivery == nullptr) return GANTRY_UNKNOWN_SLOT;
+  OutRecord record;
+  record.topic = "out";
+  record.key = std::move(key);
+  record.value = std::move(value);
+  return dispatcher.publish(*delivery, std::move(record));
+}
+
+void Engine::answer_record(std::size_t record, const PublishResult& result) {
+  Outgoing* sent = flying.at(record);
+  flying.erase(flying.begin() + static_cast<std::ptrdiff_t>(record));
+  Effects effects;
+  dispatcher.record_done(sent, result, now, effects);
+  apply(std::move(effects));
+}
+
+void Engine::get_through(std::size_t record) {
+  answer_record(record, {PublishStatus::acknowledged, ""});
+}
+
+void Engine::fail(std::size_t record, bool suspect) {
+  answer_record(record, {PublishStatus::failed, "no leader", suspect});
+}
+
+void Engine::refuse_record(std::size_t record) {
+  answer_record(record, {PublishStatus::refused, "MSG_SIZE_TOO_LARGE: too large"});
+}
+
+std::vector<std::string> Engine::in_flight() const {
+  std::vector<std::string> values;
+  for (const Outgoing* sent : flying) values.push_back(*sent->record.value);
+  return values;
 }
 
 std::int64_t Engine::commit(std::int32_t number) {

@@ -1,6 +1,6 @@
-// A dispatcher driven by hand: its clock, its records, its lanes' claims and its dead-letter topic
-// are all in the test's hands. When it ends, whatever a test left open is settled, and then nothing
-// may be left: no fetched message, no counted byte.
+// A dispatcher driven by hand: its clock, its records, its lanes' claims, its dead-letter topic and
+// the publisher of its outputs are all in the test's hands. When it ends, whatever a test left open
+// is settled, and then nothing may be left: no fetched message, no counted byte.
 #pragma once
 
 #include <deque>
@@ -58,6 +58,16 @@ class Engine {
   void acknowledge(std::size_t letter = 0) { answer_letter(letter, true); }
   void refuse(std::size_t letter = 0) { answer_letter(letter, false); }
 
+  // ---- what handlers publish
+  // For a message of a claim, or one left pending: GANTRY_DONE or GANTRY_FULL.
+  std::int32_t publish(Claim* claim, std::size_t index, std::optional<std::string> key,
+                       std::string value, std::string topic = "out");
+  std::int32_t publish(gantry_slot slot, std::optional<std::string> key, std::string value);
+  void get_through(std::size_t record = 0);
+  void fail(std::size_t record = 0, bool suspect = false);
+  void refuse_record(std::size_t record = 0);
+  std::vector<std::string> in_flight() const;  // their values
+
   // The offset to commit of a partition, as last named; -1: none yet.
   std::int64_t commit(std::int32_t number = 0);
   OffsetRanges commit_ranges(std::int32_t number = 0);
@@ -72,6 +82,9 @@ class Engine {
   std::map<std::int32_t, OffsetRanges> settled;  // above it, as last named
   std::list<Claim> claims;                       // in the lanes' hands
   std::deque<DeadLetterJob> letters;             // on their way to the dead-letter topic
+  std::deque<Outgoing*> flying;                  // with the publisher
+  bool recalled = false;                         // it was told to give back what it has not sent
+  std::size_t succeeded = 0;                     // requests that were answered ok
   std::vector<gantry_slot> cancelled;            // what handlers were told to hurry with
 
   void apply(Effects effects);
@@ -79,6 +92,7 @@ class Engine {
  private:
   void close(Claim* claim);
   void answer_letter(std::size_t letter, bool acknowledged);
+  void answer_record(std::size_t record, const PublishResult& result);
   void expect_nothing_left();
 
   std::list<Claim> closed_;  // kept: the pending table knows claims by address

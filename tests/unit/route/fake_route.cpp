@@ -91,13 +91,15 @@ class FakeRoute::Instance final : public HandlerInstance {
   std::atomic<bool> busy_{false};
 };
 
-FakeRoute::FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config)
+FakeRoute::FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config,
+                     Publisher* outputs)
     : handle_(std::move(handle)) {
   config.concurrency = lanes;
   on_dead_letter = [](const DeadLetterJob&, const RouteParts::Done& done) { done(true, ""); };
   RouteParts parts;
   parts.config = std::move(config);
   parts.traits = traits;
+  parts.outputs = outputs;
   parts.release = [](void* fetched) { fetched_records().release(fetched); };
   parts.send_dead_letter = [this](const DeadLetterJob& job, RouteParts::Done done) {
     on_dead_letter(job, std::move(done));

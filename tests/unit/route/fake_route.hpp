@@ -41,7 +41,8 @@ class FakeRoute {
   using Messages = std::span<const gantry_message* const>;
   using Handle = std::function<void(Messages, gantry_outcome& rest)>;
 
-  FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config = make_route());
+  FakeRoute(HandlerTraits traits, int lanes, Handle handle, config::Route config = make_route(),
+            Publisher* outputs = nullptr);
   // After stop() returned true, or never: see leave_alone().
   ~FakeRoute();
 

@@ -10,6 +10,7 @@ namespace {
 constexpr int kSteps = 400;
 constexpr int kRecords = 40;  // a partition
 constexpr std::size_t kLanes = 4;
+constexpr std::uint64_t kMostRecordBytes = 1000;
 
 config::Route simulated_route(std::mt19937_64& random, config::Order order) {
   config::Route route = make_route();
@@ -30,8 +31,13 @@ bool covers(const OffsetRanges& ranges, std::int64_t offset) {
 
 }  // namespace
 
-Simulation::Simulation(std::uint64_t seed, config::Order order, HandlerTraits traits)
-    : seed_(seed), random_(seed), traits_(traits), route_(simulated_route(random_, order)) {
+Simulation::Simulation(std::uint64_t seed, config::Order order, HandlerTraits traits,
+                       bool publishes)
+    : seed_(seed),
+      random_(seed),
+      traits_(traits),
+      publishes_(publishes),
+      route_(simulated_route(random_, order)) {
   const auto partitions = static_cast<std::int32_t>(1 + roll(3));
   const unsigned troubled = static_cast<unsigned>(roll(40));  // percent of the records
   const std::uint64_t keys = 1 + roll(8);
@@ -45,7 +51,8 @@ Simulation::Simulation(std::uint64_t seed, config::Order order, HandlerTraits tr
                     .temper = Temper::good,
                     .order = 0,
                     .failures_left = static_cast<int>(1 + roll(2)),
-                    .unavailable_left = chance(10) ? 2 : 0};
+                    .unavailable_left = chance(10) ? 2 : 0,
+                    .refused = publishes && chance(3)};
       if (chance(troubled)) record.temper = static_cast<Temper>(1 + roll(4));
       if (order == config::Order::partition)
         record.order = 1 + number;
@@ -138,6 +145,10 @@ gantry_verdict Simulation::verdict_for(Record& r) {
 void Simulation::apply_verdict(const Hands& hands, gantry_verdict verdict) {
   if (verdict == GANTRY_RETRY || verdict == GANTRY_UNAVAILABLE) ++record(hands).counted;
   if (verdict != GANTRY_OK) return;
+  if (publishes_) {
+    if (current(hands.partition, hands.epoch)) record(hands).done_in = assignment_;
+    return;
+  }
   record(hands).ok = true;
   if (current(hands.partition, hands.epoch)) record(hands).ok_in = assignment_;
   if (record(hands).offered_in == assignment_) record(hands).done_in = assignment_;
@@ -168,14 +179,16 @@ void Simulation::settle_one_by_one(Claim* claim) {
   std::vector<gantry_verdict> verdicts;
   std::set<int> blocked;
   const bool halted = chance(10);
-  for (const Delivery* delivery : claim->deliveries) {
-    const Hands hands = find(*delivery);
+  for (std::size_t i = 0; i < claim->size(); ++i) {
+    const Hands hands = find(*claim->deliveries[i]);
     const int key = order_key(hands);
     gantry_verdict verdict = kNotRun;
     if ((!halted || verdicts.empty()) && (key == 0 || !blocked.contains(key)))
       verdict = verdict_for(record(hands));
+    const bool room = verdict != GANTRY_OK || publish(claim, i);
+    if (!room) verdict = GANTRY_UNAVAILABLE;
     if (verdict != GANTRY_OK && verdict != GANTRY_REJECT) blocked.insert(key);
-    apply_verdict(hands, verdict);
+    apply_verdict(hands, room ? verdict : kNotRun);
     verdicts.push_back(verdict);
   }
   engine_->settle_each(claim, verdicts);
@@ -185,8 +198,9 @@ void Simulation::settle_batch(Claim* claim) {
   std::vector<gantry_verdict> verdicts;
   std::vector<gantry_verdict> own;  // without regard to what stands before it
   std::map<int, bool> again;
-  for (const Delivery* delivery : claim->deliveries) {
-    const Hands hands = find(*delivery);
+  std::set<std::size_t> crowded;
+  for (std::size_t i = 0; i < claim->size(); ++i) {
+    const Hands hands = find(*claim->deliveries[i]);
     const int key = order_key(hands);
     own.push_back(GANTRY_PENDING);
     if (traits_.may_pend && !calm_ && chance(40)) {
@@ -196,6 +210,10 @@ void Simulation::settle_batch(Claim* claim) {
     gantry_verdict verdict = verdict_for(record(hands));
     own.back() = verdict;
     if (key != 0 && again[key]) verdict = GANTRY_RETRY;
+    if (verdict == GANTRY_OK && !publish(claim, i)) {
+      verdict = GANTRY_UNAVAILABLE;
+      crowded.insert(i);
+    }
     if (verdict == GANTRY_RETRY || verdict == GANTRY_UNAVAILABLE) again[key] = true;
     verdicts.push_back(verdict);
   }
@@ -208,14 +226,15 @@ void Simulation::settle_batch(Claim* claim) {
     if (rest != GANTRY_OK && claim->size() > 1)  // nobody's own failure: it uses no failures up
       for (std::size_t i = 0; i < own.size(); ++i)
         if (own[i] == GANTRY_RETRY) ++record(find(*claim->deliveries[i])).failures_left;
+    const bool nobodys = rest != GANTRY_OK && (claim->size() > 1 || !crowded.empty());
     for (const Delivery* delivery : claim->deliveries)
-      apply_verdict(find(*delivery), claim->size() > 1 && rest != GANTRY_OK ? kNotRun : rest);
+      apply_verdict(find(*delivery), nobodys ? kNotRun : rest);
     engine_->settle(claim, rest);
     return;
   }
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     const Hands hands = find(*claim->deliveries[i]);
-    apply_verdict(hands, verdicts[i]);
+    apply_verdict(hands, crowded.contains(i) ? kNotRun : verdicts[i]);
     if (verdicts[i] != GANTRY_PENDING) continue;
     pending_[slot_of(claim, i)] = hands;
     pending_since_[slot_of(claim, i)] = engine_->now;
@@ -238,11 +257,13 @@ void Simulation::settle_some_pending() {
     collect_letters();
     return;
   }
-  const gantry_verdict verdict = verdict_for(r);
+  gantry_verdict verdict = verdict_for(r);
   pending_.erase(at);
   --key_in_hands_[order_key(hands)];
   const bool in_time = engine_->now < pending_since_[slot] + engine_->route.handler_deadline;
-  if (in_time) apply_verdict(hands, verdict);
+  const bool room = verdict != GANTRY_OK || !in_time || publish(slot, hands);
+  if (!room) verdict = GANTRY_UNAVAILABLE;
+  if (in_time) apply_verdict(hands, room ? verdict : kNotRun);
   const bool accepted = engine_->settle_slot(slot, verdict);
   ASSERT_TRUE(accepted || !in_time) << "a settle in time was refused";
   ASSERT_FALSE(engine_->settle_slot(slot, verdict)) << "a second settle was taken";
@@ -272,6 +293,11 @@ void Simulation::collect_letters() {
     const Hands hands = find(*letter.delivery);
     if (!current(hands.partition, hands.epoch)) continue;
     Record& r = record(hands);
+    if (letter.record != nullptr) {
+      ASSERT_EQ(letter.cause, DeadLetterCause::send_failed);
+      ASSERT_TRUE(r.refused) << "a record of offset " << r.offset << " was dead-lettered";
+      continue;
+    }
     const bool guilty = r.temper != Temper::good && r.temper != Temper::fails_at_first;
     ASSERT_TRUE(guilty || r.counted >= 4)
         << "offset " << r.offset << " was dead-lettered after " << r.counted << " own failures";
@@ -284,7 +310,9 @@ void Simulation::answer_some_letter() {
   const std::size_t at = roll(engine_->letters.size());
   const bool taken = calm_ || chance(70);
   const Hands hands = find(*engine_->letters[at].delivery);
-  if (taken) {
+  if (taken && engine_->letters[at].record != nullptr) {
+    landed(hands);
+  } else if (taken) {
     record(hands).in_topic = true;
     if (current(hands.partition, hands.epoch)) record(hands).acknowledged_in = assignment_;
   }
@@ -358,7 +386,10 @@ void Simulation::revoke_and_assign() {
 // In the middle of everything; of dead letters on their way, nobody hears what became of them.
 void Simulation::crash_and_start() {
   for (const DeadLetterJob& letter : engine_->letters)
-    if (chance(50)) record(find(*letter.delivery)).in_topic = true;
+    if (letter.record == nullptr && chance(50)) record(find(*letter.delivery)).in_topic = true;
+  for (std::size_t i = 0; i < engine_->flying.size(); ++i) fail_from(i, roll(3));
+  landed_.clear();
+  doomed_.clear();
   pending_.clear();
   pending_since_.clear();
   key_in_hands_.clear();
@@ -379,8 +410,10 @@ void Simulation::step() {
     settle_some_claim();
   else if (what < 78)
     settle_some_pending();
-  else if (what < 84)
+  else if (what < 81)
     answer_some_letter();
+  else if (what < 84)
+    for (std::uint64_t most = 1 + roll(10); most > 0; --most) answer_some_record();
   else if (what < 94)
     pass();
   else if (what < 98 || calm_)
@@ -394,6 +427,9 @@ void Simulation::check() {
   std::uint64_t held = 0;
   for (const auto& [number, partition] : engine_->partitions) held += partition->held;
   ASSERT_EQ(held, engine_->records.held()) << "fetched messages held, as counted and in truth";
+  // One message at a time may go beyond the bound.
+  ASSERT_LE(status.record_bytes,
+            static_cast<std::uint64_t>(engine_->route.parked_max_bytes) + 2 * kMostRecordBytes);
   if (traits_.may_pend) {
     ASSERT_LE(status.in_hands, static_cast<std::size_t>(engine_->route.max_pending));
     ASSERT_EQ(held, 0u) << "messages of a handler that may pend are copies";

@@ -1,8 +1,8 @@
 // A model of everything around a dispatcher, driven by a random number generator: a broker with
 // committed offsets and their metadata, a process that crashes and is started again, lanes,
-// handlers of every temper, a dead-letter topic and a clock. After each step it compares what the
-// dispatcher did with what it promised. Single-threaded: every interleaving of the calls is an
-// order of steps.
+// handlers of every temper that may publish (simulation_outputs.cpp), a dead-letter topic, an
+// output topic and a clock. After each step it compares what the dispatcher did with what it
+// promised. Single-threaded: every interleaving of the calls is an order of steps.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "unit/route/engine.hpp"
@@ -19,7 +20,7 @@ namespace gantry::route {
 
 class Simulation {
  public:
-  Simulation(std::uint64_t seed, config::Order order, HandlerTraits traits);
+  Simulation(std::uint64_t seed, config::Order order, HandlerTraits traits, bool publishes);
 
   // Random steps, then everything goes well until all is done. False: a promise was broken, which
   // is in the test's failures.
@@ -36,6 +37,7 @@ class Simulation {
     int order;                          // what it is ordered with; 0: nothing
     int failures_left;                  // of fails_at_first
     int unavailable_left;               // times a good one says so
+    bool refused;                       // the brokers refuse what is published for it
     int counted = 0;                    // attempts at most, in this assignment
     bool ok = false;                    // handled, ever
     bool in_topic = false;              // acknowledged there, ever
@@ -76,6 +78,16 @@ class Simulation {
   gantry_verdict verdict_for(Record& record);
   void apply_verdict(const Hands& hands, gantry_verdict verdict);
   void settle_some_pending();
+  int to_publish(const Hands& hands) const { return 1 + static_cast<int>(hands.index % 2); }
+  std::optional<std::string> output_key(const Hands& hands);
+  bool publish(Claim* claim, std::size_t index);
+  bool publish(gantry_slot slot, const Hands& hands);
+  void answer_some_record();
+  void answer_refused(std::size_t at);
+  void fail_from(std::size_t at, std::size_t written);
+  void recall();
+  void write(const Outgoing& sent);
+  void landed(const Hands& hands);
   void answer_some_letter();
   void collect_letters();
   void pass();
@@ -92,6 +104,7 @@ class Simulation {
   const std::uint64_t seed_;
   std::mt19937_64 random_;
   const HandlerTraits traits_;
+  const bool publishes_;
   const config::Route route_;
   std::optional<Engine> engine_;  // of this process
   std::map<std::int32_t, Log> logs_;
@@ -99,7 +112,11 @@ class Simulation {
   std::map<gantry_slot, Hands> pending_;  // left pending, by slot
   std::map<gantry_slot, Time> pending_since_;
   std::map<int, int> key_in_hands_;  // claims or pending messages that hold a key
-  bool calm_ = false;                // from now on everything goes well
+  // What is in the output topic of each key, as index * 2 + number of the record.
+  std::map<std::string, std::vector<std::size_t>> written_;
+  std::map<std::tuple<std::int32_t, std::size_t, std::uint32_t>, int> landed_;
+  std::set<const Outgoing*> doomed_;  // the publisher will say that they have failed
+  bool calm_ = false;                 // from now on everything goes well
   std::uint64_t steps_ = 0;
 };
 

@@ -31,7 +31,7 @@ const std::pair<const char*, config::Order> kOrders[] = {
     {"none", config::Order::none},
 };
 
-class Schedules : public testing::TestWithParam<std::tuple<int, int>> {};
+class Schedules : public testing::TestWithParam<std::tuple<int, int, bool>> {};
 
 TEST_P(Schedules, keep_every_promise) {
   const config::Order order = kOrders[std::get<0>(GetParam())].second;
@@ -42,7 +42,7 @@ TEST_P(Schedules, keep_every_promise) {
   std::uint64_t steps = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     SCOPED_TRACE("GANTRY_SEED=" + std::to_string(seed));
-    Simulation simulation{seed, order, traits};
+    Simulation simulation{seed, order, traits, std::get<2>(GetParam())};
     if (!simulation.run()) return;
     steps += simulation.steps();
   }
@@ -50,13 +50,15 @@ TEST_P(Schedules, keep_every_promise) {
   RecordProperty("steps", std::to_string(steps));
 }
 
-std::string schedule_name(const testing::TestParamInfo<std::tuple<int, int>>& test) {
-  const auto [order, kind] = test.param;
-  return std::string(kOrders[order].first) + "_" + kKinds[kind].name;
+std::string schedule_name(const testing::TestParamInfo<std::tuple<int, int, bool>>& test) {
+  const auto [order, kind, publishes] = test.param;
+  return std::string(kOrders[order].first) + "_" + kKinds[kind].name +
+         (publishes ? "_publishing" : "");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Schedules,
-                         testing::Combine(testing::Range(0, 3), testing::Range(0, 5)),
+                         testing::Combine(testing::Range(0, 3), testing::Range(0, 5),
+                                          testing::Bool()),
                          schedule_name);
 
 }  // namespace
