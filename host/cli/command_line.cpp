@@ -34,6 +34,8 @@ int run_command_line(int argc, const char* const* argv) {
   add_demo(app, action);
   add_plugins(app, action);
   add_db(app, action);
+  add_dlq(app, action);
+  add_outbox(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

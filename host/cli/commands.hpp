@@ -12,8 +12,11 @@ using Action = std::function<int()>;  // gives the exit code; throws config::Inv
 
 void add_check(CLI::App& app, Action& action);
 void add_db(CLI::App& app, Action& action);
+void add_db_prune(CLI::App& db, Action& action);
 void add_demo(CLI::App& app, Action& action);
 void add_dev(CLI::App& app, Action& action);
+void add_dlq(CLI::App& app, Action& action);
+void add_outbox(CLI::App& app, Action& action);
 void add_plugins(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 

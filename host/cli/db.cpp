@@ -1,4 +1,4 @@
-// gantry db status | print | apply
+// gantry db status | print | apply; prune is in db_prune.cpp
 #include <iostream>
 #include <memory>
 #include <string>
@@ -116,6 +116,7 @@ void add_db(CLI::App& app, Action& action) {
   add("status", "Which migrations are applied; exit code 1 when one is missing or changed", status);
   add("print", "The SQL of all migrations, in order", print);
   add("apply", "Apply the missing migrations, one transaction each", apply);
+  add_db_prune(*command, action);
 }
 
 }  // namespace gantry::cli

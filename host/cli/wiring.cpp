@@ -8,6 +8,7 @@
 
 #include "cli/policy_text.hpp"
 #include "cli/setting_text.hpp"
+#include "route/replayed.hpp"
 
 namespace gantry::cli {
 namespace {
@@ -81,6 +82,7 @@ void print_delivery(Printer& printer, const Config& config, const Route& route,
   printer.line("dead letters", topic_text(config, route.dead_letter.topic) + ", headers " +
                                    list(families) +
                                    (route.http ? ": records that the brokers refuse" : ""));
+  if (!route.http) printer.line("replays", "from " + route::replay_topic(route.name));
 }
 
 void print_route(std::ostream& out, const Config& config, const Route& route,

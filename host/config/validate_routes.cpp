@@ -19,6 +19,12 @@ void validate_names(const Config& config, const Route& route, Problems& problems
                         "with the host's name it is longer than the 249 characters that "
                         "group.instance.id may have",
                         "shorten the route's name or the host's"});
+  } else if (!route.topics.empty() &&
+             std::string("gantry.replay.").size() + route.name.size() > 249) {
+    problems.push_back({at(config, route, "name"),
+                        "with \"gantry.replay.\" before it, it is longer than the 249 characters "
+                        "that a topic may have",
+                        "shorten the route's name"});
   }
   const bool printable = std::none_of(route.group.begin(), route.group.end(),
                                       [](unsigned char c) { return c < 0x20 || c == 0x7f; });

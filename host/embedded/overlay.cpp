@@ -3,6 +3,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "kafka/letter_topics.hpp"
+#include "route/replayed.hpp"
+
 namespace gantry::embedded {
 namespace {
 
@@ -65,7 +68,11 @@ std::map<std::string, TopicShape> topics_used(const config::Config& config) {
   for (const config::Route& route : config.routes) {
     for (const std::string& topic : route.topics) topics.try_emplace(topic);
     for (const auto& [name, output] : route.outputs) topics.try_emplace(output.topic);
-    if (!route.http) topics.try_emplace(route.dead_letter.topic);
+    if (route.http) continue;
+    topics.try_emplace(route.dead_letter.topic);
+    topics.try_emplace(route::replay_topic(route.name), TopicShape{.partitions = 1});
+    topics.try_emplace(kafka::settled_topic_name(route.dead_letter.topic),
+                       TopicShape{.partitions = 1});
   }
   return topics;
 }

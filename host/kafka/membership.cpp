@@ -7,6 +7,7 @@
 #include "kafka/committed_offsets.hpp"
 #include "kafka/partition_queue.hpp"
 #include "observe/log.hpp"
+#include "route/replayed.hpp"
 
 namespace gantry::kafka {
 namespace {
@@ -23,11 +24,13 @@ constexpr std::size_t kLeastMetadata = 256;
 
 Consumer::Membership::Membership(const config::Config& config, route::Route& route,
                                  Prefetch prefetch, Report report)
-    : config_(config), route_(route), prefetch_(prefetch), report_(std::move(report)) {}
+    : config_(config),
+      route_(route),
+      prefetch_(prefetch),
+      report_(std::move(report)),
+      replay_topic_(route::replay_topic(route.config().name)) {}
 
-Consumer::Membership::~Membership() {
-  if (client_ != nullptr) rd_kafka_destroy(client_);
-}
+Consumer::Membership::~Membership() { destroy(); }
 
 void Consumer::Membership::start() {
   open();
@@ -41,6 +44,7 @@ void Consumer::Membership::open() {
   conf.set("client.id", config_.name + "-" + route.name);
   conf.set("session.timeout.ms", "10000");
   conf.set("fetch.wait.max.ms", "100");
+  conf.set("topic.metadata.refresh.interval.ms", "10000");  // to find a replay topic made later
   conf.set("queued.min.messages", "1000000");
   conf.set("queued.max.messages.kbytes", std::to_string(prefetch_.queue_kbytes));
   conf.set("fetch.message.max.bytes", std::to_string(prefetch_.fetch_bytes));
@@ -61,7 +65,9 @@ void Consumer::Membership::open() {
   client_ = std::move(conf).make(RD_KAFKA_CONSUMER, "the consumer of route \"" + route.name + "\"");
   rd_kafka_poll_set_consumer(client_);
 
-  const List topics{rd_kafka_topic_partition_list_new(static_cast<int>(route.topics.size()))};
+  hold_replay_topic();
+  const List topics{rd_kafka_topic_partition_list_new(static_cast<int>(route.topics.size()) + 1)};
+  rd_kafka_topic_partition_list_add(topics.get(), replay_topic_.c_str(), RD_KAFKA_PARTITION_UA);
   for (const std::string& topic : route.topics)
     rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
   const auto error = rd_kafka_subscribe(client_, topics.get());
@@ -70,13 +76,29 @@ void Consumer::Membership::open() {
                              "\" can't subscribe: " + rd_kafka_err2str(error));
 }
 
+// A topic takes its settings from whoever names it first. What was replayed before this group has
+// ever read the topic must not be skipped, whatever the route does with its own topics.
+void Consumer::Membership::hold_replay_topic() {
+  rd_kafka_topic_conf_t* conf = rd_kafka_topic_conf_new();
+  char error[256];
+  rd_kafka_topic_conf_set(conf, "auto.offset.reset", "earliest", error, sizeof error);
+  replays_ = rd_kafka_topic_new(client_, replay_topic_.c_str(), conf);
+}
+
+void Consumer::Membership::destroy() {
+  if (client_ == nullptr) return;
+  if (replays_ != nullptr) rd_kafka_topic_destroy(replays_);
+  rd_kafka_destroy(client_);
+  replays_ = nullptr;
+  client_ = nullptr;
+}
+
 void Consumer::Membership::run() {
   while (!ends_) {
     poll();
     if (!fatal_) continue;
     close();
-    rd_kafka_destroy(client_);
-    client_ = nullptr;
+    destroy();
     reopen();
   }
   if (client_ != nullptr) close();
@@ -134,6 +156,12 @@ void Consumer::Membership::failed(const rd_kafka_message_t& message) {
     return;
   }
   const std::string reason = rd_kafka_message_errstr(&message);
+  if (message.rkt != nullptr && rd_kafka_topic_name(message.rkt) == replay_topic_) {
+    // It need not be there: whoever makes the topics has said so, and the other topics are read.
+    log::debug("kafka", "replayed dead letters can't be read",
+               {{"route", route_.config().name}, {"error", reason}});
+    return;
+  }
   report_(reason);
   log::warning("kafka", "the consumer reports an error and goes on",
                {{"route", route_.config().name}, {"error", reason}});

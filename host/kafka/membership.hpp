@@ -4,6 +4,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <atomic>
+#include <string>
 #include <string_view>
 #include <thread>
 
@@ -28,7 +29,9 @@ class Consumer::Membership {
 
  private:
   void open();
+  void hold_replay_topic();
   void close();
+  void destroy();
   void run();
   void poll();
   void failed(const rd_kafka_message_t& message);
@@ -45,7 +48,9 @@ class Consumer::Membership {
   route::Route& route_;
   const Prefetch prefetch_;
   const Report report_;
+  const std::string replay_topic_;
   rd_kafka_t* client_ = nullptr;
+  rd_kafka_topic_t* replays_ = nullptr;
   std::thread control_;
   std::atomic<bool> ends_{false};
   bool fatal_ = false;  // the client is of no more use: fenced, above all

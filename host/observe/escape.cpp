@@ -76,6 +76,16 @@ void append_escaped(std::string& out, std::string_view text, bool quotes) {
   }
 }
 
+bool is_readable(std::string_view text, bool lines) {
+  while (!text.empty()) {
+    const Rune rune = front_rune(text);
+    const bool layout = rune.code == '\n' || rune.code == '\r' || rune.code == '\t';
+    if (!rune.valid || (breaks_lines(rune.code) && !(lines && layout))) return false;
+    text.remove_prefix(rune.size);
+  }
+  return true;
+}
+
 std::string json_string(std::string_view text) {
   std::string out = "\"";
   append_escaped(out, text);

@@ -12,6 +12,10 @@ namespace gantry::observe {
 // that stands for itself.
 void append_escaped(std::string& out, std::string_view text, bool quotes = true);
 
+// Whether it is UTF-8 without control characters, so that it may be shown as it is. lines: it may
+// have tabs and line ends.
+bool is_readable(std::string_view text, bool lines = false);
+
 // `text` as a whole JSON string, with its quotes.
 std::string json_string(std::string_view text);
 

@@ -65,9 +65,7 @@ std::string clean(std::string_view error) {
   return text;
 }
 
-constexpr const char* kColumns =
-    "id, kind, route, topic, partition, key, value, headers, "
-    "(extract(epoch FROM created_at) * 1000)::bigint";
+}  // namespace
 
 OutboxRow row_of(const pqxx::row& fields) {
   OutboxRow row;
@@ -90,6 +88,8 @@ OutboxRow row_of(const pqxx::row& fields) {
   return row;
 }
 
+namespace {
+
 void hold(pqxx::work& work, const RelayResults::Failure& refusal) {
   work.exec("UPDATE gantry_outbox SET held = true, attempts = attempts + 1, last_error = " +
             work.quote(clean(refusal.error)) + " WHERE id = " + std::to_string(refusal.id));
@@ -106,7 +106,7 @@ void prepare_relay(pqxx::connection& connection) {
   // later. The sum ends the read before it takes too much memory.
   connection.prepare(
       "gantry_read",
-      std::string("SELECT ") + kColumns +
+      std::string("SELECT ") + kRowColumns +
           " FROM (SELECT *, sum(size) OVER (ORDER BY id) - size AS before FROM "
           "(SELECT *, coalesce(octet_length(key), 0) + coalesce(octet_length(value), 0) + "
           "coalesce(octet_length(headers), 0) AS size FROM gantry_outbox WHERE NOT held "
@@ -154,7 +154,7 @@ void note_failures(pqxx::work& work, const std::vector<RelayResults::Failure>& f
 void bury_row(pqxx::work& work, const RelayResults::Failure& refusal,
               const RelayTable::MakeLetter& letter) {
   const pqxx::result found =
-      work.exec(std::string("SELECT ") + kColumns +
+      work.exec(std::string("SELECT ") + kRowColumns +
                 " FROM gantry_outbox WHERE id = " + std::to_string(refusal.id));
   if (found.empty()) return;  // somebody has removed it
   const OutboxRow row = row_of(found[0]);

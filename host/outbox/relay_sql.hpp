@@ -9,6 +9,13 @@
 
 namespace gantry::outbox {
 
+// What row_of() reads, in its order, and how many these are.
+inline constexpr const char* kRowColumns =
+    "id, kind, route, topic, partition, key, value, headers, "
+    "(extract(epoch FROM created_at) * 1000)::bigint";
+inline constexpr int kRowFields = 9;
+OutboxRow row_of(const pqxx::row& fields);
+
 void prepare_relay(pqxx::connection& connection);
 
 std::vector<OutboxRow> read_rows(pqxx::work& work, const RelayLedger::Exclusions& without,

@@ -74,18 +74,19 @@ std::string_view timestamp_name(TimestampType type) {
   return "NoTimestampType";
 }
 
-// How often the record was replayed. Other values than a positive number did not come from a
-// replay: a route that reads a dead-letter topic sees "0" there, and that record is an original to
-// it.
-std::uint32_t replays_of(const Headers& headers) {
-  const auto last = std::find_if(headers.rbegin(), headers.rend(), [](const OutHeader& header) {
-    return header.name == replays_name;
-  });
-  if (last == headers.rend() || !last->value) return 0;
+// nullopt: no number, so that it did not come from a host or a replay.
+std::optional<std::uint32_t> replays_in(const OutHeader& header) {
+  if (!header.value) return std::nullopt;
   std::uint32_t count = 0;
-  const char* const end = last->value->data() + last->value->size();
-  const auto parsed = std::from_chars(last->value->data(), end, count);
-  return parsed.ec == std::errc() && parsed.ptr == end ? count : 0;
+  const char* const end = header.value->data() + header.value->size();
+  const auto parsed = std::from_chars(header.value->data(), end, count);
+  return parsed.ec == std::errc() && parsed.ptr == end ? std::optional(count) : std::nullopt;
+}
+
+template <typename List>
+auto last_replays(List& headers) {
+  return std::find_if(headers.rbegin(), headers.rend(),
+                      [](const OutHeader& header) { return header.name == replays_name; });
 }
 
 // Takes one family's headers off the end, each name once: what is before them, or there twice, is
@@ -97,16 +98,6 @@ void strip_family(Headers& headers, const std::array<std::string_view, 8>& names
     if (name == names.end() || !seen.insert(*name).second) return;
     headers.pop_back();
   }
-}
-
-void strip_own(Headers& headers) {
-  const auto replays = std::find_if(headers.rbegin(), headers.rend(), [](const OutHeader& header) {
-    return header.name == replays_name;
-  });
-  headers.erase(std::next(replays).base());
-  strip_family(headers, connect_names);
-  strip_family(headers, spring_names);
-  strip_family(headers, gantry_names);
 }
 
 void append(Headers& headers, const std::array<std::string_view, 8>& names,
@@ -157,6 +148,28 @@ void append_family(Headers& headers, config::HeaderFamily family, const Facts& f
 }
 
 }  // namespace
+
+// A route that reads a dead-letter topic sees "0" there, and that record is an original to it.
+std::uint32_t replays_of(const std::vector<OutHeader>& headers) {
+  const auto last = last_replays(headers);
+  return last == headers.rend() ? 0 : replays_in(*last).value_or(0);
+}
+
+void count_replay(std::vector<OutHeader>& headers) {
+  const auto last = last_replays(headers);
+  if (last != headers.rend() && replays_in(*last))
+    last->value = std::to_string(*replays_in(*last) + 1);
+  else
+    headers.push_back({std::string(replays_name), "1"});
+}
+
+void strip_own(std::vector<OutHeader>& headers) {
+  const auto replays = last_replays(headers);
+  if (replays != headers.rend() && replays_in(*replays)) headers.erase(std::next(replays).base());
+  strip_family(headers, connect_names);
+  strip_family(headers, spring_names);
+  strip_family(headers, gantry_names);
+}
 
 std::string_view cause_name(DeadLetterCause cause) {
   switch (cause) {

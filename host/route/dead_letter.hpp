@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/model.hpp"
 #include "route/publisher.hpp"
@@ -41,5 +42,14 @@ OutRecord make_dead_letter(const gantry_message& original, const DeadLetterReaso
 // partition nor offset.
 OutRecord make_dead_letter(const OutRecord& refused, std::int64_t timestamp_ms,
                            const DeadLetterReason& reason, const config::DeadLetter& dead_letter);
+
+// gantry.replays: how often a record was replayed; 0 where there is no such number.
+std::uint32_t replays_of(const std::vector<OutHeader>& headers);
+// Once more: for the copy that is replayed.
+void count_replay(std::vector<OutHeader>& headers);
+
+// Takes what the host has added to a dead letter off again. What stands before it is the
+// original's own, also where it looks the same.
+void strip_own(std::vector<OutHeader>& headers);
 
 }  // namespace gantry::route

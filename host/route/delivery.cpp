@@ -27,6 +27,11 @@ void own_memory(Delivery& delivery) {
     header.name.data = move(header.name.data, header.name.size);
     move_bytes(header.value);
   }
+  if (delivery.topic_header >= 0) {
+    const gantry_bytes& topic =
+        delivery.headers[static_cast<std::size_t>(delivery.topic_header)].value;
+    delivery.message.topic = {reinterpret_cast<const char*>(topic.data), topic.size};
+  }
   delivery.copy = std::move(block);
 }
 
@@ -44,6 +49,7 @@ void copy_record(const Delivery& from, Delivery& to) {
   to.message.headers = to.headers.data();
   to.bytes = from.bytes;
   to.timestamp_type = from.timestamp_type;
+  to.topic_header = from.topic_header;
   own_memory(to);
 }
 

@@ -31,7 +31,8 @@ struct Delivery {
   // lane, that lane's thread alone touches it.
   std::vector<std::unique_ptr<Outgoing>> records;
   TimestampType timestamp_type = TimestampType::none;
-  std::uint32_t bytes = 0;  // key, value and headers
+  std::int32_t topic_header = -1;  // of a replayed record: which header message.topic points into
+  std::uint32_t bytes = 0;         // key, value and headers
 
   Partition* partition = nullptr;
   std::uint32_t epoch = 0;  // of the assignment it came with

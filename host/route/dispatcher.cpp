@@ -5,6 +5,8 @@
 #include <atomic>
 #include <utility>
 
+#include "route/replayed.hpp"
+
 namespace gantry::route {
 namespace {
 
@@ -54,6 +56,7 @@ Dispatcher::Dispatcher(const config::Route& route, const HandlerTraits& traits, 
 Partition* Dispatcher::assign(const std::string& topic, std::int32_t number, Start start) {
   auto& slot = partitions_[{topic, number}];
   if (slot == nullptr) slot = std::make_unique<Partition>(topic, number);
+  slot->replays = topic == replay_topic(route_.name);
   slot->assigned = true;
   ++slot->epoch;
   slot->frontier.reset(start.committed, std::move(start.settled));
@@ -129,6 +132,7 @@ void Dispatcher::offer(Partition* partition, std::span<Delivery* const> deliveri
     }
     // The queue it came from ends with the assignment; a handler may have the message for longer.
     if (!requests_) delivery->message.topic = {partition->topic.data(), partition->topic.size()};
+    if (partition->replays) restore_original(*delivery);
     ++partition->held;
     partition->held_bytes += delivery->bytes;
     if (traits_.may_pend) copy_out(*delivery, effects);

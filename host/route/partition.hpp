@@ -20,6 +20,7 @@ struct Partition {
 
   const std::string topic;
   const std::int32_t number;
+  bool replays = false;  // of the route's replay topic: its records are those that they were before
   bool assigned = false;
   std::uint32_t epoch = 0;  // counts assignments: a verdict from an earlier one is dropped
   Frontier frontier;

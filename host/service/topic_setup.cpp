@@ -1,9 +1,12 @@
 #include "service/topic_setup.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 
+#include "kafka/letter_topics.hpp"
 #include "observe/log.hpp"
+#include "route/replayed.hpp"
 
 namespace gantry::service {
 namespace {
@@ -51,6 +54,7 @@ bool TopicSetup::ask() {
   try {
     const kafka::TopicReport report = admin_.ensure(config_.topics, used, kAnswerWithin);
     tell(report);
+    const bool replays_are_well = make_replay_topics();  // first: consumers find them at once then
     auto counts = admin_.partition_counts(read, kAnswerWithin);
     const std::lock_guard lock{mutex_};
     error_.clear();
@@ -58,12 +62,50 @@ bool TopicSetup::ask() {
     for (const kafka::TopicProblem& problem : report.problems)
       problems_[problem.topic] = "topic \"" + problem.topic + "\": " + problem.text;
     partitions_ = std::move(counts);
-    return report.problems.empty() && partitions_.size() == read.size();
+    return report.problems.empty() && partitions_.size() == read.size() && replays_are_well;
   } catch (const kafka::AdminError& error) {
     const std::lock_guard lock{mutex_};
     error_ = error.what();
     return false;
   }
+}
+
+// One a route, after its dead-letter topic. A route that can't have one goes on without, and finds
+// it when somebody else makes it. False: ask again.
+bool TopicSetup::make_replay_topics() {
+  try {
+    std::map<std::string, std::string> missing;  // by route: its dead-letter topic
+    for (const config::Route& route : config_.routes)
+      if (!route.topics.empty()) missing[route.name] = route.dead_letter.topic;
+    std::set<std::string> names;
+    for (const auto& [route, letters] : missing) names.insert(route::replay_topic(route));
+    const auto present = admin_.partition_counts(names, kAnswerWithin);
+    std::erase_if(
+        missing, [&](const auto& one) { return present.contains(route::replay_topic(one.first)); });
+    if (missing.empty()) return true;
+    names.clear();
+    for (const auto& [route, letters] : missing) names.insert(letters);
+    const auto like = admin_.topics(names, kAnswerWithin);
+    std::map<std::string, config::Topic> wanted;
+    for (const auto& [route, letters] : missing) {
+      if (!like.contains(letters)) continue;
+      config::Topic topic = kafka::replay_topic(route, like.at(letters));
+      wanted.emplace(topic.name, std::move(topic));
+    }
+    return made(admin_.ensure(wanted, {}, kAnswerWithin));
+  } catch (const kafka::AdminError&) {
+    return false;
+  }
+}
+
+bool TopicSetup::made(const kafka::TopicReport& report) {
+  for (const std::string& topic : report.created)
+    log::info("kafka", "topic created", {{"topic", topic}});
+  for (const kafka::TopicProblem& one : report.problems)
+    if (told_.insert(one.topic + '\n' + one.text).second)
+      log::warning("kafka", "dead letters of a route can't be replayed without its topic",
+                   {{"topic", one.topic}, {"reason", one.text}});
+  return std::ranges::none_of(report.problems, &kafka::TopicProblem::may_pass);
 }
 
 void TopicSetup::tell(const kafka::TopicReport& report) {
@@ -103,6 +145,8 @@ kafka::Prefetch TopicSetup::prefetch() const {
       const auto known = partitions_.find(topic);
       count += static_cast<std::size_t>(known != partitions_.end() ? known->second : kGuess);
     }
+  for (const config::Route& route : config_.routes)
+    if (!route.topics.empty()) ++count;  // of its replay topic
   return kafka::share_memory(config_.memory_mb, count);
 }
 

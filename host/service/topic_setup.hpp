@@ -1,6 +1,7 @@
 // Brings the topics into being before anything consumes: creates the declared ones that are missing
-// and counts the partitions, from which the memory of the consumers is shared out. A thread of its
-// own asks until all is well, however long the brokers are away; the others ask it from any thread.
+// and those through which dead letters are replayed, and counts the partitions, from which the
+// memory of the consumers is shared out. A thread of its own asks until all is well, however long
+// the brokers are away; the others ask it from any thread.
 #pragma once
 
 #include <condition_variable>
@@ -33,6 +34,8 @@ class TopicSetup {
  private:
   void run();
   bool ask();  // whether all is well
+  bool make_replay_topics();
+  bool made(const kafka::TopicReport& replay_topics);
   void tell(const kafka::TopicReport& report);
 
   const config::Config& config_;

@@ -69,7 +69,8 @@ void send(rd_kafka_t* producer, Record& record) {
   eventually(
       [&] {
         error = try_send(producer, record);
-        return error != RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+        return error != RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC &&
+               error != RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
       },
       30s, "the topic " + record.topic + " to be known");
   check(error, "producing to " + record.topic);

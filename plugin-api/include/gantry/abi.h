@@ -159,7 +159,8 @@ GANTRY_NO_TAIL(gantry_outcome, error_class);
 typedef struct gantry_message {
   size_t struct_size;
   gantry_slot slot;
-  gantry_str topic;              /* of a replayed message the original one; empty for an HTTP request */
+  gantry_str topic;              /* of a replayed message, as partition, offset and time, the original one; empty for an
+                                    HTTP request */
   int32_t partition;             /* -1 for an HTTP request */
   uint32_t attempt;              /* 1 on the first delivery of this assignment; one more after each RETRY */
   int64_t offset;                /* -1 for an HTTP request */

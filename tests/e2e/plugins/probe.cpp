@@ -8,8 +8,9 @@
 //   reject          says reject "asked to"
 //   fail | fail:N   says retry "asked to", always or on the first N attempts
 //   down:FILE       says unavailable until the file is there
-// Anything else is ok, but a null value (a tombstone) is rejected. A call is two lines: "begin
-// TOPIC PARTITION OFFSET KEY ATTEMPT MILLISECONDS" and the same as "end".
+// Anything else is ok, but a null value (a tombstone) is rejected. While there is a file
+// FILE.broken beside the probe's own FILE everything is rejected, as by a bad release. A call is
+// two lines: "begin TOPIC PARTITION OFFSET KEY ATTEMPT MILLISECONDS" and the same as "end".
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -33,7 +34,8 @@ class Probe {
       gantry::options(gantry::text("file", "what was called is appended to it"));
 
   explicit Probe(const gantry::Context& context)
-      : file_(open(context.text("file").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) {
+      : broken_(context.text("file") + ".broken"),
+        file_(open(context.text("file").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) {
     if (file_ < 0) throw std::runtime_error("file: cannot be opened");
   }
   Probe(const Probe&) = delete;
@@ -48,7 +50,8 @@ class Probe {
   }
 
  private:
-  static gantry::Verdict act(const gantry::Message& message) {
+  gantry::Verdict act(const gantry::Message& message) const {
+    if (std::filesystem::exists(broken_)) return gantry::reject("broken", "probe.broken");
     if (!message.has_value()) return gantry::reject("no value", "probe.null");
     std::istringstream words{std::string(message.value().substr(0, 1000))};
     for (std::string word; words >> word;) {
@@ -82,6 +85,7 @@ class Probe {
     if (write(file_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) std::abort();
   }
 
+  const std::string broken_;
   int file_;
 };
 

@@ -116,7 +116,8 @@ TEST(Overlay, leaves_no_topic_to_be_made_since_its_brokers_cannot) {
 
 TEST(TopicsUsed, are_those_that_are_declared_or_named_by_a_route) {
   const auto topics = topics_used(production());
-  EXPECT_THAT(topics, ElementsAre(Key("lost"), Key("orders"), Key("paid"), Key("vip")));
+  EXPECT_THAT(topics, ElementsAre(Key("gantry.replay.alert-vip"), Key("lost"), Key("lost.settled"),
+                                  Key("orders"), Key("paid"), Key("vip")));
   EXPECT_EQ(topics.at("orders").partitions, 6);
   EXPECT_EQ(topics.at("orders").replicas, 2);
 }
