@@ -152,6 +152,9 @@ std::optional<TopicShape> KafkaClient::topic(const std::string& name) {
   const auto* answers = rd_kafka_DescribeConfigs_result_resources(
       rd_kafka_event_DescribeConfigs_result(event.get()), &count);
   for (std::size_t i = 0; i < count; ++i) {
+    // Deleted, as a broker knows that the metadata did not come from.
+    if (rd_kafka_ConfigResource_error(answers[i]) == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+      return std::nullopt;
     check(rd_kafka_ConfigResource_error(answers[i]), "describing topic " + name);
     std::size_t entries = 0;
     const auto* configs = rd_kafka_ConfigResource_configs(answers[i], &entries);
