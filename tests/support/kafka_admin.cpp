@@ -38,6 +38,14 @@ std::string topic_problem(const rd_kafka_metadata_topic& topic) {
   return {};
 }
 
+std::string leader_problem(rd_kafka_t* client, const std::string& topic, std::int32_t partition) {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  const auto error =
+      rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &low, &high, kTimeoutMs);
+  return error == RD_KAFKA_RESP_ERR_NO_ERROR ? "" : rd_kafka_err2str(error);
+}
+
 }  // namespace
 
 rd_kafka_conf_t* client_settings(const std::string& bootstrap,
@@ -106,6 +114,9 @@ void KafkaClient::create_topic(const std::string& name, const TopicShape& shape)
         problem = found->topics[0].partition_cnt < shape.partitions
                       ? "it is not known yet"
                       : topic_problem(found->topics[0]);
+        // One broker knows it; now ask the leaders, who would refuse records until they do.
+        for (int p = 0; p < found->topics[0].partition_cnt && problem.empty(); ++p)
+          problem = leader_problem(producer_, name, p);
         return problem.empty();
       },
       60s, [&] { return "topic " + name + " to be ready: " + problem; });

@@ -11,6 +11,9 @@ namespace gantry::test {
 namespace {
 
 constexpr int kTimeoutMs = 30000;
+// Instead of an offset: given up by the client, because the broker that it asked had not heard of
+// the topic yet.
+constexpr std::int64_t kUnheardOf = -2;
 
 Bytes bytes(const void* data, std::size_t size) {
   if (data == nullptr) return std::nullopt;
@@ -39,8 +42,14 @@ Record to_record(const rd_kafka_message_t& message) {
 
 void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
   auto* record = static_cast<Record*>(message->_private);
-  record->partition = message->partition;
-  record->offset = message->err == RD_KAFKA_RESP_ERR_NO_ERROR ? message->offset : -1;
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    record->partition = message->partition;
+    record->offset = message->offset;
+  } else if (message->err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+             message->err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
+             message->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+    record->offset = kUnheardOf;
+  }
 }
 
 rd_kafka_resp_err_t try_send(rd_kafka_t* producer, Record& record) {
@@ -104,11 +113,19 @@ KafkaClient::KafkaClient(std::string bootstrap) : bootstrap_(std::move(bootstrap
 KafkaClient::~KafkaClient() { rd_kafka_destroy(producer_); }
 
 void KafkaClient::produce(std::vector<Record>& records) {
-  for (Record& record : records) {
-    send(producer_, record);
-    rd_kafka_poll(producer_, 0);
-  }
-  check(rd_kafka_flush(producer_, 4 * kTimeoutMs), "waiting for acknowledgements");
+  std::vector<Record*> to_send;
+  for (Record& record : records) to_send.push_back(&record);
+  eventually(
+      [&] {
+        for (Record* record : to_send) {
+          send(producer_, *record);
+          rd_kafka_poll(producer_, 0);
+        }
+        check(rd_kafka_flush(producer_, 4 * kTimeoutMs), "waiting for acknowledgements");
+        std::erase_if(to_send, [](const Record* record) { return record->offset != kUnheardOf; });
+        return to_send.empty();
+      },
+      30s, "the topics to be known to all brokers");
   for (const Record& record : records) {
     if (record.offset < 0)
       throw std::runtime_error("a record to " + record.topic + " was not acknowledged");
