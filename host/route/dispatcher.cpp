@@ -55,12 +55,15 @@ Dispatcher::Dispatcher(const config::Route& route, const HandlerTraits& traits, 
 
 Partition* Dispatcher::assign(const std::string& topic, std::int32_t number, Start start) {
   auto& slot = partitions_[{topic, number}];
-  if (slot == nullptr) slot = std::make_unique<Partition>(topic, number);
+  if (slot == nullptr) {
+    slot = std::make_unique<Partition>(topic, number);
+    // Once: lanes that still have messages of an earlier assignment read it without the lock.
+    slot->journal_topic = start.journal_topic;
+  }
   slot->replays = topic == replay_topic(route_.name);
   slot->assigned = true;
   ++slot->epoch;
   slot->frontier.reset(start.committed, std::move(start.settled));
-  slot->journal_topic = start.journal_topic;
   slot->suspects = {start.suspects.begin(), start.suspects.end()};
   slot->settle_order.clear();
   slot->start = start.committed;
