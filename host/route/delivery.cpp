@@ -48,6 +48,7 @@ void copy_record(const Delivery& from, Delivery& to) {
   to.headers = from.headers;
   to.message.headers = to.headers.data();
   to.bytes = from.bytes;
+  to.log_offset = from.log_offset;
   to.timestamp_type = from.timestamp_type;
   to.topic_header = from.topic_header;
   own_memory(to);

@@ -135,6 +135,7 @@ void Dispatcher::offer(Partition* partition, std::span<Delivery* const> deliveri
     }
     // The queue it came from ends with the assignment; a handler may have the message for longer.
     if (!requests_) delivery->message.topic = {partition->topic.data(), partition->topic.size()};
+    delivery->log_offset = delivery->message.offset;
     if (partition->replays) restore_original(*delivery);
     ++partition->held;
     partition->held_bytes += delivery->bytes;

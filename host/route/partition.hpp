@@ -45,11 +45,12 @@ struct Partition {
   std::uint64_t copied_bytes = 0;  // unsettled messages that were copied, parked ones above all
 };
 
-// As the crash journal notes it.
+// As the crash journal notes it: where it will be read again, which of a replayed record is not
+// where the message says that it was.
 inline journal::Record record_of(const Delivery& delivery) {
-  return {.offset = delivery.message.offset,
+  return {.offset = delivery.log_offset,
           .timestamp_ms = delivery.message.timestamp_ms,
-          .partition = delivery.message.partition,
+          .partition = delivery.partition->number,
           .topic = delivery.partition->journal_topic};
 }
 

@@ -8,10 +8,10 @@ namespace gantry::route {
 // gone: it was settled, or is not in the log any more.
 void Dispatcher::look_for_suspect(Delivery& delivery, Effects& effects) {
   auto& awaited = delivery.partition->suspects;
-  while (!awaited.empty() && awaited.front().offset <= delivery.message.offset) {
+  while (!awaited.empty() && awaited.front().offset <= delivery.log_offset) {
     const AwaitedSuspect suspect = awaited.front();
     awaited.pop_front();
-    const bool here = suspect.offset == delivery.message.offset &&
+    const bool here = suspect.offset == delivery.log_offset &&
                       suspect.timestamp_ms == delivery.message.timestamp_ms;
     if (!here) {
       effects.cleared.push_back(suspect.number);

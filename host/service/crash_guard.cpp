@@ -6,17 +6,20 @@
 #include <vector>
 
 #include "observe/log.hpp"
+#include "route/replayed.hpp"
 #include "service/running_route.hpp"
 
 namespace gantry::service {
 namespace {
 
 route::JournaledRoute journaled(const config::Route& route, const route::HandlerTraits& traits) {
+  std::vector<std::string> topics = route.topics;
+  topics.push_back(route::replay_topic(route.name));
   const auto most = traits.may_pend ? static_cast<std::size_t>(route.max_pending)
                                     : std::max<std::size_t>(traits.max_batch, 1);
   return {.name = route.name,
           .group = route.group,
-          .topics = route.topics,
+          .topics = std::move(topics),
           .hands = traits.may_pend ? 1 : static_cast<std::uint32_t>(route.concurrency),
           .capacity = static_cast<std::uint32_t>(most),
           .pends = traits.may_pend};

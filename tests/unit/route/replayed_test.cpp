@@ -199,6 +199,31 @@ TEST_F(Replayed, a_record_becomes_a_dead_letter_of_the_same_original) {
   engine.acknowledge();
 }
 
+TEST_F(Replayed, a_record_is_noted_for_a_crash_where_it_will_be_read_again) {
+  Written letter;
+  letter.gantry("orders", 2, 41);
+  offer(letter, 900);
+  Claim* claim = engine.take();
+  ASSERT_NE(claim, nullptr);
+  const journal::Record noted = record_of(*claim->deliveries[0]);
+  EXPECT_EQ(noted.offset, 900);
+  EXPECT_EQ(noted.partition, 0);
+  engine.settle(claim, GANTRY_OK);
+}
+
+TEST_F(Replayed, a_record_that_crashed_the_process_too_often_is_a_dead_letter) {
+  partition = engine.dispatcher.assign(
+      replay_topic(engine.route.name), 0,
+      {.suspects = {{.offset = 900, .timestamp_ms = 1700000000123, .crashes = 3, .number = 7}}});
+  Written letter;
+  letter.gantry("orders", 2, 41);
+  offer(letter, 900);
+  ASSERT_THAT(engine.letters, SizeIs(1));
+  EXPECT_EQ(engine.letters[0].cause, DeadLetterCause::crashed);
+  EXPECT_EQ(engine.letters[0].delivery->message.offset, 41);
+  engine.acknowledge();
+}
+
 TEST_F(Replayed, a_record_that_nobody_has_marked_is_delivered_as_it_is) {
   offer(Written().add("own", "1"), 900);
   Claim* claim = engine.take();
