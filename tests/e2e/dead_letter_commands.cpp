@@ -32,17 +32,6 @@ std::string DeadLetterCommands::dlq_output(std::vector<std::string> words) const
   return finished.output;
 }
 
-std::vector<Record> DeadLetterCommands::wait_for_dead_letters(std::size_t count) {
-  std::vector<Record> letters;
-  eventually(
-      [&] {
-        letters = dead_letters();
-        return letters.size() >= count;
-      },
-      90s, std::to_string(count) + " dead letters");
-  return letters;
-}
-
 std::vector<std::pair<std::string, Bytes>> DeadLetterCommands::gantry_headers(
     const std::string& route, const std::string& topic, std::int32_t partition, std::int64_t offset,
     int replays) {

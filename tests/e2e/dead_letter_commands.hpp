@@ -24,7 +24,6 @@ class DeadLetterCommands : public EndToEnd {
   std::string dlq_output(std::vector<std::string> words) const;  // and it ends with 0
 
   // Until the dead-letter topic holds so many.
-  std::vector<Record> wait_for_dead_letters(std::size_t count);
   // `count` dead letters that the route of that name might have written.
   void write_dead_letters(const std::string& of_route, int count, int replays = 0);
   // What the host of a route wrote, and so on; `more` comes behind.

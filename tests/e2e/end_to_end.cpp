@@ -50,4 +50,15 @@ Record EndToEnd::send(const std::string& key, const std::string& value, std::int
   return kafka.produce({.topic = topic, .partition = partition, .key = key, .value = value});
 }
 
+std::vector<Record> EndToEnd::wait_for_dead_letters(std::size_t count) {
+  std::vector<Record> letters;
+  eventually(
+      [&] {
+        letters = dead_letters();
+        return letters.size() >= count;
+      },
+      90s, std::to_string(count) + " dead letters");
+  return letters;
+}
+
 }  // namespace gantry::test

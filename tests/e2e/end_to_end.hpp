@@ -37,6 +37,7 @@ class EndToEnd : public testing::Test {
   std::string group(const std::string& route = "probe") const { return run + "-" + route; }
   Record send(const std::string& key, const std::string& value, std::int32_t partition = -1);
   std::vector<Record> dead_letters() { return kafka.consume_all(dlq); }
+  std::vector<Record> wait_for_dead_letters(std::size_t count);  // or more
   void touch(const std::string& name) const {
     write_file(files.folder() / name, "");
   }  // for wait-for and down

@@ -25,16 +25,6 @@ class FailingMessages : public EndToEnd {
     write_main();
     write_probe_route();
   }
-  std::vector<Record> wait_for_dead_letters(std::size_t count) {
-    std::vector<Record> letters;
-    eventually(
-        [&] {
-          letters = dead_letters();
-          return letters.size() >= count;
-        },
-        90s, std::to_string(count) + " dead letters");
-    return letters;
-  }
   static std::vector<int> attempts(const std::vector<ProbeCall>& calls) {
     std::vector<int> result;
     for (const ProbeCall& call : calls) result.push_back(call.attempt);
