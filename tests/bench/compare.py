@@ -22,6 +22,7 @@ def arguments():
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--scale", type=float)
+    parser.add_argument("--no-spring", action="store_true")
     parser.add_argument("--no-build", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--list", action="store_true")
     return parser.parse_args()
@@ -43,7 +44,7 @@ def main():
         return 0
     bench = Bench(options.build, options.bed or os.path.join(options.build, "bench", "bed"), options.quick,
                   rounds=options.rounds or (2 if options.quick else 5),
-                  scale=options.scale or (0.2 if options.quick else 1.0))
+                  scale=options.scale or (0.2 if options.quick else 1.0), spring=not options.no_spring)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rows, broken = [], []
     try:

@@ -13,12 +13,13 @@ from harness.topics import Topics
 
 
 class Bench:
-    def __init__(self, build, bed, quick, rounds, scale):
+    def __init__(self, build, bed, quick, rounds, scale, spring):
         self.build = pathlib.Path(build)
         self.gantry = str(self.build / "bin" / "gantry")
         self.quick = quick
         self.rounds = rounds
         self._scale = scale
+        self._spring = spring
         self._bed = pathlib.Path(bed)
         self._libs = self.build / "testbed" / "kafka-libs"
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gantry-bench-"))
@@ -67,6 +68,8 @@ class Bench:
 
     @functools.cached_property
     def has_spring(self):
+        if not self._spring:
+            return False
         there = (self.build / "bench" / "spring" / "run.classpath").exists() and shutil.which("java")
         if not there:
             self.say("! The Spring peer is not built: its rows are missing.")

@@ -5,6 +5,7 @@ import mmap
 import os
 import shutil
 import socket
+import subprocess
 import time
 import uuid
 
@@ -74,10 +75,8 @@ class Host:
         self.process = None
 
     def apply_migrations(self):
-        log = self._folder / "apply.log"
-        with Process([self._bench.gantry, "db", "apply", "--config", str(self._config)], log) as apply:
-            if apply._child.wait() != 0:
-                apply.check()
+        subprocess.run([self._bench.gantry, "db", "apply", "--config", str(self._config)], check=True,
+                       stdout=subprocess.DEVNULL)
 
     def __enter__(self):
         self.process = Process([self._bench.gantry, "run", "--config", str(self._config)], self._folder / "log")

@@ -20,7 +20,7 @@ class Row:
 
     @property
     def goal(self):
-        return f">= {self.at_least:g}" if self.at_least is not None else f"<= {self.at_most:g}"
+        return f">= {self.at_least:.3g}" if self.at_least is not None else f"<= {self.at_most:.3g}"
 
     @property
     def met(self):

@@ -15,8 +15,11 @@ class Orders:
         self.bench = bench
         self.database = bench.database("orders")
         self.main = f'[database.main]\ndsn = "{self.database.dsn}"\n'
-        self.routes = [route("order-saver", "order-saver", "order-saver", {"database": "main"}, topics=["none"])]
-        Host(bench, self.routes, "none", self.main).apply_migrations()
+        self.host("bench-orders").apply_migrations()
+
+    def host(self, topic):
+        saver = route("order-saver", "order-saver", "order-saver", {"database": "main"}, topics=[topic])
+        return Host(self.bench, [saver], self.bench.topics.shared("dlq"), self.main)
 
     def empty(self):
         self.database.run("TRUNCATE saved_orders; CHECKPOINT")
@@ -30,19 +33,15 @@ class Orders:
 
     def gantry(self, topic, messages):
         self.empty()
-        routes = [route("order-saver", "order-saver", "order-saver", {"database": "main"}, topics=[topic])]
-        with Host(self.bench, routes, self.bench.topics.shared("dlq"), self.main) as host:
+        with self.host(topic) as host:
             self.bench.topics.wait_committed(host, "order-saver", topic, messages)
-            measured = {**self.rate(messages), "CPU-s a million": host.process.cpu_seconds() / messages * 1e6,
-                        "peak MB": host.process.peak_mb()}
-        return measured
+            return self.rate(messages)
 
     def peer(self, process, messages):
         self.empty()
         with process() as peer:
             peer.done()
-            return {**self.rate(messages), "CPU-s a million": peer.cpu_seconds() / messages * 1e6,
-                    "peak MB": peer.peak_mb()}
+            return self.rate(messages)
 
 
 def run(bench):
