@@ -53,7 +53,7 @@ void fill(const rd_kafka_message_t& from, const std::string& topic, route::Deliv
 PartitionQueue::PartitionQueue(rd_kafka_t* client, std::string topic, std::int32_t number,
                                route::Committed committed, route::Route& route)
     : topic_(std::move(topic)),
-      number_(number),
+      number_(number), client_(client),
       committed_(std::move(committed)),
       queue_(rd_kafka_queue_get_partition(client, topic_.c_str(), number)) {
   rd_kafka_queue_forward(queue_, nullptr);
@@ -75,6 +75,11 @@ bool PartitionQueue::next(route::Delivery& into) {
     if (message != nullptr && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       fill(*message, topic_, into);
       into.fetched = event;
+      taken_ += into.bytes;
+      if (taken_ > 2097152) {
+        taken_ = 0;
+        if (getenv("NUDGE")) { auto* e = rd_kafka_sasl_set_credentials(client_, "", ""); if (e) rd_kafka_error_destroy(e); }
+      }
       return true;
     }
     if (message != nullptr)

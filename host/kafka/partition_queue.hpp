@@ -35,6 +35,7 @@ class PartitionQueue final : public route::PartitionQueue {
 
   const std::string topic_;
   const std::int32_t number_;
+  rd_kafka_t* client_; size_t taken_ = 0;
   const route::Committed committed_;
   rd_kafka_queue_t* queue_;
 };

@@ -54,7 +54,7 @@ def main():
             try:
                 rows += work.run(bench)
             except Exception:  # the others are run nevertheless
-                traceback.print_exc()
+                traceback.print_exc(chain=False)
                 broken.append(work.name)
             bench.say(f"   {time.monotonic() - began:.0f} s")
     finally:

@@ -5,11 +5,11 @@ import mmap
 import os
 import shutil
 import socket
-import subprocess
 import time
+import urllib.request
 import uuid
 
-from harness.process import Process
+from harness.process import Process, call
 
 MAIN = """
 name = "bench"
@@ -60,23 +60,23 @@ def toml(value):
 
 
 class Host:
-    """A `gantry run`; what it did is removed with it."""
+    """A `gantry run`; `more` is said in its gantry.toml. What it leaves behind is removed, unless it fails."""
 
-    def __init__(self, bench, routes, dlq, more=""):
+    def __init__(self, bench, routes, more="", dlq=None):
         self._bench = bench
         self._folder = bench.folder / f"host-{uuid.uuid4().hex[:8]}"
         (self._folder / "state").mkdir(parents=True)
         (self._folder / "routes.d").mkdir()
         self.group = f"bench-{uuid.uuid4().hex[:8]}"
+        self._admin_port = free_port()
         self._config = self._folder / "gantry.toml"
         self._config.write_text(MAIN.format(folder=self._folder, bootstrap=bench.bootstrap, build=bench.build,
-                                            admin_port=free_port(), group=self.group, dlq=dlq) + more)
+                                            admin_port=self._admin_port, group=self.group, dlq=dlq or bench.topics.shared("dlq")) + more)
         (self._folder / "routes.d" / "bench.toml").write_text("".join(routes))
         self.process = None
 
     def apply_migrations(self):
-        subprocess.run([self._bench.gantry, "db", "apply", "--config", str(self._config)], check=True,
-                       stdout=subprocess.DEVNULL)
+        call([self._bench.gantry, "db", "apply", "--config", str(self._config)])
 
     def __enter__(self):
         self.process = Process([self._bench.gantry, "run", "--config", str(self._config)], self._folder / "log")
@@ -86,6 +86,18 @@ class Host:
         self.process.end()
         if kind is None:
             shutil.rmtree(self._folder)
+
+    def wait_ready(self, timeout_s=60):
+        deadline = time.monotonic() + timeout_s
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self._admin_port}/readyz"):
+                    return
+            except OSError as error:  # nobody listens yet, or 503
+                self.process.check()
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"not ready in {timeout_s} s: {error}") from error
+            time.sleep(0.02)
 
 
 class Meter:

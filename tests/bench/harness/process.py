@@ -10,6 +10,14 @@ class Died(Exception):
     pass
 
 
+def call(arguments, **more):
+    """What it prints, once it has ended well."""
+    done = subprocess.run(arguments, capture_output=True, text=True, **more)
+    if done.returncode != 0:
+        raise Died(f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return done.stdout
+
+
 class Process:
     def __init__(self, arguments, log, environment=None):
         self._log = log

@@ -4,6 +4,8 @@ import os
 import pathlib
 import subprocess
 
+from harness.process import call
+
 SUPPORT = pathlib.Path(__file__).resolve().parents[2] / "support"
 
 # What a server has: it waits for its disk.
@@ -33,6 +35,7 @@ class Service:
         self._call("stop")
 
     def _call(self, command, *parameters):
+        # Not by call(): what it starts would keep a pipe open.
         subprocess.run([*self._script, command, str(self._folder), *parameters], check=True,
                        env=self._environment, stdout=subprocess.DEVNULL)
 
@@ -50,6 +53,10 @@ class Database:
         self._psql(f"{self._server} dbname=postgres", f"DROP DATABASE IF EXISTS {name} (FORCE)")
         self._psql(f"{self._server} dbname=postgres", f"CREATE DATABASE {name}")
 
+    @property
+    def toml(self):
+        return f'[database.main]\ndsn = "{self.dsn}"\n'
+
     def run(self, sql):
         """The rows of the last statement, as tuples of text."""
         return self._psql(self.dsn, sql)
@@ -65,6 +72,5 @@ class Database:
 
     @staticmethod
     def _psql(dsn, sql):
-        done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", dsn],
-                              input=sql, check=True, capture_output=True, text=True)
-        return [tuple(line.split("\t")) for line in done.stdout.splitlines()]
+        printed = call(["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", dsn], input=sql)
+        return [tuple(line.split("\t")) for line in printed.splitlines()]

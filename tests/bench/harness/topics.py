@@ -1,12 +1,11 @@
 """Topics full of records, made once a run and shared by the works."""
 
 import functools
-import subprocess
 import time
 import uuid
 from dataclasses import dataclass
 
-from harness.process import Process
+from harness.process import Process, call
 
 PARTITIONS = 3
 
@@ -50,9 +49,7 @@ class Topics:
         return self.empty(about)
 
     def committed(self, group, topic):
-        done = subprocess.run([self._program, "committed", self._bootstrap, group, topic, str(PARTITIONS)],
-                              check=True, capture_output=True, text=True)
-        return int(done.stdout)
+        return int(self._call("committed", group, topic, PARTITIONS))
 
     def wait_committed(self, host, name, topic, messages, timeout_s=600):
         deadline = time.monotonic() + timeout_s
@@ -70,4 +67,4 @@ class Topics:
         return process
 
     def _call(self, command, *arguments):
-        subprocess.run([self._program, command, self._bootstrap, *map(str, arguments)], check=True)
+        return call([self._program, command, self._bootstrap, *map(str, arguments)])

@@ -19,7 +19,7 @@ def figures(span, process):
 def gantry(bench, topic, messages, order):
     meter = Meter(bench.folder)
     routes = [route("noop", "bench", "noop", {"meter": str(meter.path)}, topics=[topic], order=order)]
-    with Host(bench, routes, dlq=bench.topics.shared("dlq")) as host:
+    with Host(bench, routes) as host:
         span = meter.wait(host, messages)
         measured = figures(span, host.process)
     committed = bench.topics.committed(host.group + "-noop", topic)

@@ -14,12 +14,11 @@ class Orders:
     def __init__(self, bench):
         self.bench = bench
         self.database = bench.database("orders")
-        self.main = f'[database.main]\ndsn = "{self.database.dsn}"\n'
         self.host("bench-orders").apply_migrations()
 
     def host(self, topic):
         saver = route("order-saver", "order-saver", "order-saver", {"database": "main"}, topics=[topic])
-        return Host(self.bench, [saver], self.bench.topics.shared("dlq"), self.main)
+        return Host(self.bench, [saver], self.database.toml)
 
     def empty(self):
         self.database.run("TRUNCATE saved_orders; CHECKPOINT")

@@ -13,7 +13,7 @@ def gantry(bench, topic, messages, poison):
     meter = Meter(bench.folder)
     dlq = bench.topics.empty("dlq")
     routes = [route("poison", "bench", "work", {"meter": str(meter.path)}, topics=[topic])]
-    with Host(bench, routes, dlq) as host:
+    with Host(bench, routes, dlq=dlq) as host:
         first, good, _ = meter.wait(host, messages - poison)
         settled = good
         if poison:

@@ -13,7 +13,7 @@ def gantry(bench, topic, messages, lanes):
     meter = Meter(bench.folder)
     settings = {"meter": str(meter.path), "sleep_us": int(HANDLER_S * 1e6)}
     routes = [route("slow", "bench", "work", settings, topics=[topic], concurrency=lanes)]
-    with Host(bench, routes, dlq=bench.topics.shared("dlq")) as host:
+    with Host(bench, routes) as host:
         first, last, count = meter.wait(host, messages)
     if bench.topics.committed(host.group + "-slow", topic) != messages:
         raise AssertionError("not all is committed")
