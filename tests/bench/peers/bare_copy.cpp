@@ -65,9 +65,8 @@ int main(int argc, char** argv) {
   using namespace gantry::bench;
   if (argc != 5) fail("usage: bare_copy BOOTSTRAP TOPIC MESSAGES DSN");
   PartitionLoop loop(std::atoll(argv[3]), [dsn = argv[4]] {
-    return [copier = std::make_shared<Copier>(dsn)](const auto& messages) {
-      copier->copy(messages);
-    };
+    return
+        [copier = std::make_shared<Copier>(dsn)](const auto& messages) { copier->copy(messages); };
   });
   loop.run(argv[1], argv[2]);
 }

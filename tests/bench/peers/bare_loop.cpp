@@ -1,4 +1,5 @@
-// bare_loop BOOTSTRAP TOPIC MESSAGES: the limit of a no-op route. Takes the records and lets them go.
+// bare_loop BOOTSTRAP TOPIC MESSAGES: the limit of a no-op route. Takes the records and lets them
+// go.
 #include "partition_loop.hpp"
 #include "tools/kafka_calls.hpp"
 

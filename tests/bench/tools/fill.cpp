@@ -56,8 +56,8 @@ void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) ++undelivered;
 }
 
-void send(rd_kafka_t* producer, const std::string& topic, const std::string& key,
-          const char* value, int size) {
+void send(rd_kafka_t* producer, const std::string& topic, const std::string& key, const char* value,
+          int size) {
   for (;;) {
     const auto error = rd_kafka_producev(
         producer, RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_KEY(key.data(), key.size()),

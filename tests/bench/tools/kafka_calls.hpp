@@ -41,8 +41,6 @@ inline rd_kafka_t* make_client(rd_kafka_type_t type, rd_kafka_conf_t* conf) {
 }
 
 // Nanoseconds of the monotonic clock, which all processes of the machine share.
-inline std::int64_t now_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch().count();
-}
+inline std::int64_t now_ns() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
 }  // namespace gantry::bench

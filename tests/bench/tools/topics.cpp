@@ -2,7 +2,8 @@
 //   create    BOOTSTRAP TOPIC PARTITIONS
 //   fill      BOOTSTRAP TOPIC MESSAGES KEYS uniform|zipf order|coupon [POISON_EVERY]
 //   committed BOOTSTRAP GROUP TOPIC PARTITIONS   prints the sum of the committed offsets
-//   arrivals  BOOTSTRAP TOPIC PARTITIONS         prints "KEY MICROSECONDS" (int64 keys, system clock)
+//   arrivals  BOOTSTRAP TOPIC PARTITIONS         prints "KEY MICROSECONDS" (int64 keys, system
+//   clock)
 //                                                of each new record as it comes, "ready" before
 #include <algorithm>
 #include <cstring>
@@ -27,8 +28,8 @@ int create(const std::string& bootstrap, const std::string& topic, int partition
   rd_kafka_event_t* event = rd_kafka_queue_poll(queue, 30'000);
   if (event == nullptr) fail("the brokers do not answer");
   std::size_t count = 0;
-  const auto** made = rd_kafka_CreateTopics_result_topics(
-      rd_kafka_event_CreateTopics_result(event), &count);
+  const auto** made =
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
   for (std::size_t i = 0; i < count; ++i)
     if (rd_kafka_topic_result_error(made[i]) != RD_KAFKA_RESP_ERR_NO_ERROR)
       fail(rd_kafka_topic_result_error_string(made[i]));
@@ -41,15 +42,13 @@ int create(const std::string& bootstrap, const std::string& topic, int partition
 
 rd_kafka_topic_partition_list_t* all_of(const std::string& topic, int partitions) {
   auto* list = rd_kafka_topic_partition_list_new(partitions);
-  for (int i = 0; i < partitions; ++i)
-    rd_kafka_topic_partition_list_add(list, topic.c_str(), i);
+  for (int i = 0; i < partitions; ++i) rd_kafka_topic_partition_list_add(list, topic.c_str(), i);
   return list;
 }
 
 int committed(const std::string& bootstrap, const std::string& group, const std::string& topic,
               int partitions) {
-  rd_kafka_t* client =
-      make_client(RD_KAFKA_CONSUMER, make_conf(bootstrap, {{"group.id", group}}));
+  rd_kafka_t* client = make_client(RD_KAFKA_CONSUMER, make_conf(bootstrap, {{"group.id", group}}));
   auto* list = all_of(topic, partitions);
   const auto error = rd_kafka_committed(client, list, 30'000);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) fail(rd_kafka_err2str(error));
@@ -69,10 +68,10 @@ std::int64_t int64_of(const rd_kafka_message_t& message) {
 }
 
 int arrivals(const std::string& bootstrap, const std::string& topic, int partitions) {
-  rd_kafka_t* client = make_client(
-      RD_KAFKA_CONSUMER, make_conf(bootstrap, {{"group.id", "bench-arrivals"},
-                                               {"enable.auto.commit", "false"},
-                                               {"enable.partition.eof", "true"}}));
+  rd_kafka_t* client =
+      make_client(RD_KAFKA_CONSUMER, make_conf(bootstrap, {{"group.id", "bench-arrivals"},
+                                                           {"enable.auto.commit", "false"},
+                                                           {"enable.partition.eof", "true"}}));
   auto* list = all_of(topic, partitions);
   for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = RD_KAFKA_OFFSET_END;
   rd_kafka_assign(client, list);
