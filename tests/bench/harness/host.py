@@ -8,6 +8,7 @@ import socket
 import time
 import urllib.request
 import uuid
+from dataclasses import dataclass
 
 from harness.process import Process, call
 
@@ -46,11 +47,16 @@ def free_port():
         return one.getsockname()[1]
 
 
+@dataclass(frozen=True)
+class Route:
+    library: str
+    toml: str
+
+
 def route(name, library, handler, settings, **more):
-    """A [[route]] and its [[plugin]]; `more` are keys of the route, as Python values."""
+    """`more` are keys of the route, as Python values."""
     keys = {"name": name, "handler": handler, "settings": settings, **more}
-    lines = [f"{key} = {toml(value)}" for key, value in keys.items()]
-    return "\n".join(["[[plugin]]", f'library = "lib{library}.so"', "[[route]]", *lines, ""])
+    return Route(library, "\n".join(["[[route]]", *(f"{key} = {toml(value)}" for key, value in keys.items()), ""]))
 
 
 def toml(value):
@@ -72,7 +78,8 @@ class Host:
         self._config = self._folder / "gantry.toml"
         self._config.write_text(MAIN.format(folder=self._folder, bootstrap=bench.bootstrap, build=bench.build,
                                             admin_port=self._admin_port, group=self.group, dlq=dlq or bench.topics.shared("dlq")) + more)
-        (self._folder / "routes.d" / "bench.toml").write_text("".join(routes))
+        plugins = [f'[[plugin]]\nlibrary = "lib{library}.so"\n' for library in {one.library for one in routes}]
+        (self._folder / "routes.d" / "bench.toml").write_text("".join(plugins + [one.toml for one in routes]))
         self.process = None
 
     def apply_migrations(self):

@@ -33,7 +33,7 @@ def spring(bench, topic, messages):
 
 
 def run(bench):
-    messages = bench.size(20_000)
+    messages = 20_000
     clean = Filling(messages, 2_000, "uniform")
     poisoned = Filling(messages, 2_000, "uniform", poison_every=messages // 20)
     topics = {filling: bench.topics.filled(filling) for filling in (clean, poisoned)}
