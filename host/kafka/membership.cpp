@@ -49,6 +49,7 @@ void Consumer::Membership::open() {
   conf.set("queued.min.messages", "1000000");
   conf.set("queued.max.messages.kbytes", std::to_string(prefetch_.queue_kbytes));
   conf.set("fetch.message.max.bytes", std::to_string(prefetch_.fetch_bytes));
+  FetchWake::prepare(conf);
   conf.set("group.instance.id", config_.name + "-" + route.name);
   conf.set(config_.kafka);
   conf.set(config_.consumer);
@@ -63,6 +64,7 @@ void Consumer::Membership::open() {
   rd_kafka_conf_set_offset_commit_cb(
       conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t result, rd_kafka_topic_partition_list_t* list,
                      void* opaque) { static_cast<Membership*>(opaque)->committed(result, list); });
+  fetch_wake_ = FetchWake(conf);
   client_ = std::move(conf).make(RD_KAFKA_CONSUMER, "the consumer of route \"" + route.name + "\"");
   rd_kafka_poll_set_consumer(client_);
   route_.start_lease(lease());
@@ -188,7 +190,7 @@ void Consumer::Membership::assign(rd_kafka_topic_partition_list_t* partitions) {
   for (int i = 0; i < partitions->cnt; ++i) {
     const rd_kafka_topic_partition_t& one = partitions->elems[i];
     queues.push_back(std::make_unique<PartitionQueue>(client_, one.topic, one.partition,
-                                                      committed_of(one), route_));
+                                                      committed_of(one), route_, fetch_wake_));
   }
   rd_kafka_assign(client_, partitions);
   log::info("kafka", "partitions assigned",

@@ -10,6 +10,7 @@
 
 #include "config/model.hpp"
 #include "kafka/consumer.hpp"
+#include "kafka/fetch_wake.hpp"
 #include "route/route.hpp"
 
 namespace gantry::kafka {
@@ -52,6 +53,7 @@ class Consumer::Membership {
   const Report report_;
   const std::string replay_topic_;
   rd_kafka_t* client_ = nullptr;
+  FetchWake fetch_wake_;  // of this client; queues refer to it
   rd_kafka_topic_t* replays_ = nullptr;
   std::thread control_;
   std::atomic<bool> ends_{false};
