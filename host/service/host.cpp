@@ -8,6 +8,7 @@
 #include "http/health_endpoints.hpp"
 #include "observe/log.hpp"
 #include "service/metrics_endpoint.hpp"
+#include "service/routes_endpoint.hpp"
 
 namespace gantry::service {
 namespace {
@@ -41,13 +42,14 @@ Host::Host(Prepared prepared)
                                                      *dead_letters_, *topics_, *relays_, crashes_,
                                                      health_, requests, board_, instruments_));
   }
-  lag_.emplace(config, board_, health_);
+  watch_.emplace(config, board_, health_);
   if (config.admin.listen) admin_.emplace(*config.admin.listen, endpoints());
 }
 
 http::Endpoints Host::endpoints() const {
   http::Endpoints endpoints = http::health_endpoints(health_);
-  endpoints["/metrics"] = metrics_endpoint({health_, board_, *lag_, *relays_, *instruments_});
+  endpoints["/metrics"] = metrics_endpoint({health_, board_, *watch_, *relays_, *instruments_});
+  endpoints["/routes"] = routes_endpoint(prepared_.config.name, health_, board_, *watch_);
   return endpoints;
 }
 

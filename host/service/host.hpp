@@ -14,10 +14,10 @@
 #include "observe/health.hpp"
 #include "plugin/instruments.hpp"
 #include "service/crash_guard.hpp"
-#include "service/lag_watch.hpp"
 #include "service/outbox_relays.hpp"
 #include "service/prepare.hpp"
 #include "service/route_board.hpp"
+#include "service/route_watch.hpp"
 #include "service/running_route.hpp"
 #include "service/topic_setup.hpp"
 
@@ -56,7 +56,7 @@ class Host {
   RouteBoard board_;                    // before the routes, which are on it
   const std::shared_ptr<plugin::Instruments> instruments_;
   std::vector<std::unique_ptr<RunningRoute>> routes_;
-  std::optional<LagWatch> lag_;
+  std::optional<RouteWatch> watch_;
   std::optional<http::AdminServer> admin_;  // last: it reads all of the above
 };
 

@@ -86,7 +86,7 @@ void add_status(MetricPage& page, const std::string& route,
   gauge(Metric::crash_suspects, status.suspects);
 }
 
-void add_route(MetricPage& page, const RouteFacts& facts, const LagWatch& lag) {
+void add_route(MetricPage& page, const RouteFacts& facts, const RouteWatch& watch) {
   add_calls(page, facts.name, facts.numbers.calls);
   add_counts(page, facts.name, facts.numbers.counts);
   add_status(page, facts.name, facts.numbers.status);
@@ -94,7 +94,7 @@ void add_route(MetricPage& page, const RouteFacts& facts, const LagWatch& lag) {
     page.add(Metric::misbehaviour, {facts.name, kind}, static_cast<double>(count));
   if (facts.group.empty()) return;
   for (const route::PartitionNumbers& one : facts.numbers.partitions)
-    if (const auto behind = lag.lag(one))
+    if (const auto behind = watch.lag(one))
       page.add(Metric::consumer_lag, {facts.name, one.topic, std::to_string(one.number)},
                static_cast<double>(*behind));
 }
@@ -127,8 +127,8 @@ http::Response answer(const MetricSources& sources) {
   for (const auto& [name, facts] : sources.board.facts()) {
     const auto part = parts.find("route:" + name);
     add_state(page, name, part == parts.end() ? "starting" : part->second.state);
-    page.add(Metric::route_stalled, {name}, sources.lag.stalled(name));
-    add_route(page, facts, sources.lag);
+    page.add(Metric::route_stalled, {name}, sources.watch.stalled(name));
+    add_route(page, facts, sources.watch);
   }
   add_outbox(page, sources.relays);
   add_plugins(page, sources.instruments);

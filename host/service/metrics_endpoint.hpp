@@ -5,9 +5,9 @@
 #include "http/message.hpp"
 #include "observe/health.hpp"
 #include "plugin/instruments.hpp"
-#include "service/lag_watch.hpp"
 #include "service/outbox_relays.hpp"
 #include "service/route_board.hpp"
+#include "service/route_watch.hpp"
 
 namespace gantry::service {
 
@@ -15,7 +15,7 @@ namespace gantry::service {
 struct MetricSources {
   const observe::Health& health;
   const RouteBoard& board;
-  const LagWatch& lag;
+  const RouteWatch& watch;
   const OutboxRelays& relays;
   const plugin::Instruments& instruments;
 };

@@ -1,5 +1,6 @@
-// Whether one route stands still although it should not: it has partitions, its lag has grown and
-// nothing has settled for a while. Pure; what is seen and the time are passed in.
+// Whether one route stands still although it should not: it has partitions, its lag has grown, or
+// was there when it got them, and nothing has settled for a while. Pure; what is seen and the time
+// are passed in.
 #pragma once
 
 #include <cstdint>

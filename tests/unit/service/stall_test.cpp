@@ -18,12 +18,19 @@ class Stalling : public testing::Test {
 };
 
 TEST_F(Stalling, is_a_growing_lag_while_nothing_settles) {
+  look(0, 99);
   EXPECT_FALSE(look(5, 100));
   at += seconds{59};
   EXPECT_FALSE(look(9, 100));
   at += seconds{1};
   EXPECT_TRUE(look(9, 100));
   EXPECT_EQ(stall.lag_before(), 5);
+}
+
+TEST_F(Stalling, is_also_a_lag_that_was_there_from_the_beginning) {
+  EXPECT_FALSE(look(5, 0));
+  at += seconds{60};
+  EXPECT_TRUE(look(5, 0));
 }
 
 TEST_F(Stalling, ends_when_something_settles) {
@@ -36,9 +43,10 @@ TEST_F(Stalling, ends_when_something_settles) {
 }
 
 TEST_F(Stalling, is_not_where_nothing_new_comes) {
+  look(6, 99);
   look(5, 100);
   at += seconds{600};
-  EXPECT_FALSE(look(5, 100)) << "one message that waits for its retry";
+  EXPECT_FALSE(look(5, 100)) << "one key that waits for its retry";
 }
 
 TEST_F(Stalling, is_not_where_nothing_waits) {

@@ -1,7 +1,7 @@
-// How far the routes are behind the ends of their partitions, and which of them stand still. A
-// thread of its own asks the brokers every few seconds: what the consumers know of the ends is as
-// old as their last fetch, and a route that stands still fetches nothing. Owned by the host; ends
-// before the board.
+// What takes time to see of the routes: how far they are behind the ends of their partitions, how
+// fast they work, and which of them stand still. A thread of its own looks every two seconds and
+// asks the brokers: what the consumers know of the ends is as old as their last fetch, and a route
+// that stands still fetches nothing. Owned by the host; ends before the board.
 #pragma once
 
 #include <condition_variable>
@@ -12,28 +12,31 @@
 
 #include "kafka/offsets.hpp"
 #include "observe/health.hpp"
+#include "service/rates.hpp"
 #include "service/route_board.hpp"
 #include "service/stall.hpp"
 
 namespace gantry::service {
 
-class LagWatch {
+class RouteWatch {
  public:
   // A route that stalls is a part of `health` that is not ready, "stall:NAME".
-  LagWatch(const config::Config& config, const RouteBoard& board, observe::Health& health);
-  ~LagWatch();  // may wait for an answer of the brokers, for two seconds
-  LagWatch(const LagWatch&) = delete;
-  LagWatch& operator=(const LagWatch&) = delete;
+  RouteWatch(const config::Config& config, const RouteBoard& board, observe::Health& health);
+  ~RouteWatch();  // may wait for an answer of the brokers, for two seconds
+  RouteWatch(const RouteWatch&) = delete;
+  RouteWatch& operator=(const RouteWatch&) = delete;
 
   // Records from the position to the end; nullopt: the end is not known (yet). Any thread.
   std::optional<std::int64_t> lag(const route::PartitionNumbers& partition) const;
   // Over all partitions of a route; nullopt: one is not known.
   std::optional<std::int64_t> lag(const route::Numbers& numbers) const;
   bool stalled(const std::string& route) const;
+  std::optional<Rates> rates(const std::string& route) const;  // nullopt: not known yet
 
  private:
   void run();
   void look(const std::map<std::string, RouteFacts>& routes);
+  void note_rates(const std::map<std::string, RouteFacts>& routes);
   void look_for_stalls(const std::map<std::string, RouteFacts>& routes);
   void set_stalled(const RouteFacts& facts, std::int64_t lag, const Stall& stall);
 
@@ -46,6 +49,7 @@ class LagWatch {
   std::condition_variable ends_changed_;
   bool stop_ = false;
   std::set<std::string> stalled_;
+  std::map<std::string, RateWindow> rates_;
   kafka::OffsetsOf ends_;
   kafka::OffsetsOf begins_;  // of partitions of which nothing is committed
   std::thread thread_;

@@ -1,4 +1,4 @@
-#include "service/lag_watch.hpp"
+#include "service/route_watch.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -13,10 +13,11 @@ constexpr std::chrono::milliseconds kLookEvery{2'000};
 
 }  // namespace
 
-LagWatch::LagWatch(const config::Config& config, const RouteBoard& board, observe::Health& health)
-    : config_(config), board_(board), health_(health), thread_(&LagWatch::run, this) {}
+RouteWatch::RouteWatch(const config::Config& config, const RouteBoard& board,
+                       observe::Health& health)
+    : config_(config), board_(board), health_(health), thread_(&RouteWatch::run, this) {}
 
-LagWatch::~LagWatch() {
+RouteWatch::~RouteWatch() {
   {
     const std::lock_guard lock{mutex_};
     stop_ = true;
@@ -25,7 +26,7 @@ LagWatch::~LagWatch() {
   thread_.join();
 }
 
-void LagWatch::run() {
+void RouteWatch::run() {
   std::unique_lock lock{mutex_};
   while (!stop_) {
     lock.unlock();
@@ -37,13 +38,14 @@ void LagWatch::run() {
       log::debug("service", "the ends of partitions are not known for now",
                  {{"error", error.what()}});
     }
+    note_rates(routes);
     look_for_stalls(routes);
     lock.lock();
     ends_changed_.wait_for(lock, kLookEvery, [this] { return stop_; });
   }
 }
 
-void LagWatch::look(const std::map<std::string, RouteFacts>& routes) {
+void RouteWatch::look(const std::map<std::string, RouteFacts>& routes) {
   std::set<kafka::TopicPartition> assigned;
   std::set<kafka::TopicPartition> fresh;
   for (const auto& [name, facts] : routes) {
@@ -63,7 +65,7 @@ void LagWatch::look(const std::map<std::string, RouteFacts>& routes) {
   begins_.swap(begins);
 }
 
-std::optional<std::int64_t> LagWatch::lag(const route::PartitionNumbers& partition) const {
+std::optional<std::int64_t> RouteWatch::lag(const route::PartitionNumbers& partition) const {
   const kafka::TopicPartition key{partition.topic, partition.number};
   const std::lock_guard lock{mutex_};
   const auto end = ends_.find(key);
@@ -77,7 +79,7 @@ std::optional<std::int64_t> LagWatch::lag(const route::PartitionNumbers& partiti
   return std::max<std::int64_t>(end->second - from, 0);
 }
 
-std::optional<std::int64_t> LagWatch::lag(const route::Numbers& numbers) const {
+std::optional<std::int64_t> RouteWatch::lag(const route::Numbers& numbers) const {
   std::int64_t all = 0;
   for (const route::PartitionNumbers& one : numbers.partitions) {
     const auto behind = lag(one);
@@ -87,12 +89,25 @@ std::optional<std::int64_t> LagWatch::lag(const route::Numbers& numbers) const {
   return all;
 }
 
-bool LagWatch::stalled(const std::string& route) const {
+bool RouteWatch::stalled(const std::string& route) const {
   const std::lock_guard lock{mutex_};
   return stalled_.contains(route);
 }
 
-void LagWatch::look_for_stalls(const std::map<std::string, RouteFacts>& routes) {
+std::optional<Rates> RouteWatch::rates(const std::string& route) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = rates_.find(route);
+  return found == rates_.end() ? std::nullopt : found->second.rates();
+}
+
+void RouteWatch::note_rates(const std::map<std::string, RouteFacts>& routes) {
+  const route::Time now = route::Clock::now();
+  const std::lock_guard lock{mutex_};
+  std::erase_if(rates_, [&](const auto& one) { return !routes.contains(one.first); });
+  for (const auto& [name, facts] : routes) rates_[name].add(facts.numbers.counts, now);
+}
+
+void RouteWatch::look_for_stalls(const std::map<std::string, RouteFacts>& routes) {
   const route::Time now = route::Clock::now();
   std::set<std::string> gone = stalled_;  // this thread alone changes it
   for (const auto& [name, facts] : routes) {
@@ -118,7 +133,7 @@ void LagWatch::look_for_stalls(const std::map<std::string, RouteFacts>& routes) 
   }
 }
 
-void LagWatch::set_stalled(const RouteFacts& facts, std::int64_t lag, const Stall& stall) {
+void RouteWatch::set_stalled(const RouteFacts& facts, std::int64_t lag, const Stall& stall) {
   const route::Dispatcher::Status& status = facts.numbers.status;
   health_.report("stall:" + facts.name, false, "stalled",
                  "the lag has grown from " + std::to_string(stall.lag_before()) + " to " +
