@@ -14,8 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "route/journal_file.hpp"
 #include "route/journal_format.hpp"
 #include "route/last_run.hpp"
+#include "route/thread_owner.hpp"
 
 namespace gantry::route {
 
@@ -25,7 +27,7 @@ class JournalHand {
  public:
   JournalHand() = default;
   JournalHand(journal::Hand* hand, std::uint32_t number)
-      : hand_(hand), records_(reinterpret_cast<journal::Record*>(hand + 1)), thread_(number + 1) {}
+      : hand_(hand), records_(reinterpret_cast<journal::Record*>(hand + 1)), owner_(number + 1) {}
 
   std::uint32_t capacity() const { return hand_ == nullptr ? 0 : hand_->capacity; }
   void put(std::uint32_t at, const journal::Record& record) {
@@ -39,13 +41,13 @@ class JournalHand {
                      static_cast<std::uint32_t>(count < hand_->capacity ? count : hand_->capacity),
                      __ATOMIC_RELEASE);
   }
-  // What the calling thread crashes with, from now on, it has in this hand.
-  void enter_thread() const;
+  // What a thread that works for this one crashes with, it has in this hand.
+  std::uint32_t owner() const { return owner_; }
 
  private:
   journal::Hand* hand_ = nullptr;
   journal::Record* records_ = nullptr;
-  std::uint32_t thread_ = journal::kUnjournaled;
+  std::uint32_t owner_ = owner::kUnjournaled;
 };
 
 // A route whose messages have offsets.
@@ -71,43 +73,47 @@ class CrashJournal {
   // Takes the file over for this process and reads it. Throws std::system_error, also where another
   // process has it.
   explicit CrashJournal(const std::filesystem::path& file);
-  ~CrashJournal();
   CrashJournal(const CrashJournal&) = delete;
   CrashJournal& operator=(const CrashJournal&) = delete;
 
   const LastRun& last_run() const { return last_; }
-  // Once: the journal of this run, in place of the last one's. Throws std::system_error.
+  // Once: the journal of this run, in place of the last one's. Throws std::system_error; then the
+  // last one's is still there.
   void begin(const std::vector<JournaledRoute>& routes);
+  // Routes that come later, also in place of one of the same name. Throws std::system_error.
+  void add(const std::vector<JournaledRoute>& routes);
   Route route(const std::string& name) const;
 
   // ---- suspects, by their place in last_run().suspects; any thread
   void clear(std::uint32_t suspect);
   bool cleared(std::uint32_t suspect) const;
-  void alone(std::uint32_t suspect, bool strictly);  // a handler gets it next
-  void not_alone();
+  // From now on only a suspect is in any handler's hands, or again others may be.
+  void strictly_alone(bool strictly);
 
   // The calling thread is about to die of this signal, or journal::kExit. May be called in a signal
   // handler. The first mark stays.
   void mark(std::int32_t signal) noexcept;
-  // Whether the calling thread is a lane of a journaled route.
-  static bool in_lane() noexcept;
+  void unmark() noexcept;  // it did not die after all
 
-  void close();  // a clean end: nothing is left of it
+  // A clean end: nothing is left of it but the suspects that were not settled.
+  void close();
 
  private:
-  std::size_t lay_out(const std::vector<JournaledRoute>& routes);
-  void write_topics();
-  void write_suspects();
+  void append(const std::vector<JournaledRoute>& routes, const std::vector<Suspect>& suspects);
+  void number_topics(const std::vector<JournaledRoute>& routes,
+                     const std::vector<Suspect>& suspects);
+  char* write_topics(char* at, std::uint32_t from) const;
+  char* write_hands(char* at, const std::vector<JournaledRoute>& routes);
+  void write_suspects(char* at, const std::vector<Suspect>& suspects);
 
-  const std::filesystem::path path_;
-  int file_ = -1;
+  JournalFile file_;
   LastRun last_;
-  char* map_ = nullptr;
-  std::size_t size_ = 0;
   journal::Header* header_ = nullptr;
   journal::SuspectRecord* suspects_ = nullptr;
   std::map<std::string, Route> routes_;
   std::map<std::pair<std::string, std::string>, std::uint32_t> topics_;  // group and topic
+  std::uint32_t hands_ = 0;                                              // in all sections
+  std::uint32_t journaled_ = 0;                                          // routes, likewise
 };
 
 }  // namespace gantry::route

@@ -260,6 +260,7 @@ void Dispatcher::take_run(Claim& claim, Key* key, std::size_t most) {
     d->in_hands = true;
     ++key->taken;
     ++in_hands_;
+    if (d->suspect != 0) ++suspects_in_hands_;
   }
 }
 

@@ -95,6 +95,7 @@ class Dispatcher {
   // One stands ready, and nothing but its turn is missing.
   bool wants_turn() const;
   std::size_t in_hands() const { return in_hands_; }
+  std::size_t abandoned() const { return pending_.abandoned(); }
 
   // ---- HTTP requests (requests.cpp)
   // Nobody waits for the answer any more: dropped, or where a handler has it already, the handler
@@ -221,6 +222,7 @@ class Dispatcher {
   std::size_t assigned_ = 0;
   Handing handing_ = Handing::all;
   std::deque<Key*> aside_;  // keys whose first message is a suspect that waits for its turn
+  std::size_t suspects_in_hands_ = 0;
   std::vector<Gap> gaps_;
   std::uint64_t skipped_ = 0;
   Keys keys_;

@@ -1,8 +1,12 @@
 // How the crash journal lies in its file: what the running process writes through its mapping and
-// the next one reads. Fixed sizes, the machine's own byte order: it never leaves the machine.
+// the next one reads. The machine's own byte order: it never leaves the machine.
 //
-//   Header, Topic × topics, hands × (Hand, Record × capacity, up to the next 64 bytes),
+//   Header, then sections, each of whole pages:
+//   Section, Topic × topics, hands × (Hand, Record × capacity, up to the next 64 bytes),
 //   SuspectRecord × suspects
+//
+// The first section is of the routes that the process starts with, and of the suspects; each
+// further one of routes that came later. Topics, hands and routes are numbered through.
 #pragma once
 
 #include <cstddef>
@@ -11,28 +15,33 @@
 namespace gantry::route::journal {
 
 constexpr char kMagic[8] = {'g', 'a', 'n', 't', 'r', 'y', ' ', 'j'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kLine = 64;  // of the cache: no two lanes write to the same
 
-// Which thread crashed, as Header::thread names it; else 1 + the number of its hand.
-constexpr std::uint32_t kUnknownThread = 0;         // the host's, or one that a plugin made
-constexpr std::uint32_t kUnjournaled = UINT32_MAX;  // a lane whose messages have no offset (HTTP)
-constexpr std::int32_t kExit = -1;                  // in place of a signal: exit() or _exit()
+constexpr std::int32_t kExit = -1;  // in place of a signal: exit() or _exit()
 
 struct Header {
   char magic[8];  // written last, when all else is in its place
   std::uint32_t version;
+  std::uint32_t page;      // where the first section begins
+  std::uint32_t sections;  // that are whole
+  std::uint32_t crashes;   // runs before this one that crashed, since the last clean end
+  std::uint32_t ended;     // 1: in order, and the suspects are all that is left to tell
+  std::uint32_t strictly;  // 1: only a suspect is in any handler's hands, also of requests
+  std::uint32_t thread;    // that crashed, see thread_owner.hpp
+  std::int32_t signal;     // what the process died of; 0: it lives, or nobody could say
+  std::uint32_t reserved[6];
+};
+static_assert(sizeof(Header) == kLine);
+
+struct Section {
+  std::uint64_t size;  // with this, in bytes
   std::uint32_t topics;
   std::uint32_t hands;
   std::uint32_t suspects;
-  std::uint32_t crashes;         // runs before this one that crashed, since the last clean end
-  std::uint32_t alone;           // 1 + the suspect in a handler's hands; 0: none
-  std::uint32_t alone_strictly;  // and nothing else was in any handler's
-  std::uint32_t thread;
-  std::int32_t signal;  // what the process died of; 0: it lives, or nobody could say
-  std::uint32_t reserved[5];
+  std::uint32_t reserved[11];
 };
-static_assert(sizeof(Header) == kLine);
+static_assert(sizeof(Section) == kLine);
 
 struct Topic {
   std::uint32_t group_size;
@@ -47,7 +56,7 @@ struct Hand {
   std::uint32_t capacity;
   std::uint32_t pends;  // 1: of all lanes; which of its messages crashed can't be told
   std::uint32_t count;  // of its records, those with an offset below 0 left out
-  std::uint32_t reserved;
+  std::uint32_t route;
 };
 static_assert(sizeof(Hand) == 16);
 

@@ -45,7 +45,7 @@ void Lane::begin() {
 
 void Lane::run() {
   const SignalStack signal_stack;
-  journal_.enter_thread();
+  const WorksFor route{journal_.owner()};
   rest_.reset();
   while (work_.exchange(*this, claim_, rest_)) {
     // A handler that takes messages one by one and may pend gets claims of one message, since other

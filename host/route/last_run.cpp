@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <functional>
 #include <optional>
+#include <set>
 
 #include "route/journal_format.hpp"
+#include "route/thread_owner.hpp"
 
 namespace gantry::route {
 namespace {
@@ -17,6 +20,7 @@ constexpr std::uint32_t kLookEverywhereAfter = 3;
 // What one hand held.
 struct Held {
   bool pends = false;
+  std::uint32_t route = 0;
   std::vector<JournaledMessage> messages;
 };
 
@@ -50,23 +54,32 @@ class Journal {
  public:
   // False: it is not a whole journal.
   bool read(std::string_view file) {
-    Reader reader{file};
-    const auto header = reader.take<journal::Header>();
+    const auto header = Reader{file}.take<journal::Header>();
     if (!header || std::memcmp(header->magic, journal::kMagic, sizeof header->magic) != 0 ||
-        header->version != journal::kVersion)
+        header->version != journal::kVersion || header->page > file.size())
       return false;
     head = *header;
-    return read_topics(reader) && read_hands(reader) && read_suspects(reader);
+    file.remove_prefix(head.page);
+    for (std::uint32_t i = 0; i < head.sections; ++i) {
+      const auto section = Reader{file}.take<journal::Section>();
+      if (!section || section->size < sizeof *section || section->size > file.size()) return false;
+      Reader reader{file.substr(0, section->size)};
+      reader.take<journal::Section>();
+      if (!read_topics(reader, section->topics) || !read_hands(reader, section->hands) ||
+          !read_suspects(reader, section->suspects))
+        return false;
+      file.remove_prefix(section->size);
+    }
+    return true;
   }
 
   journal::Header head{};
   std::vector<Held> hands;
   std::vector<Suspect> suspects;
-  std::optional<std::size_t> alone;  // in suspects
 
  private:
-  bool read_topics(Reader& reader) {
-    for (std::uint32_t i = 0; i < head.topics; ++i) {
+  bool read_topics(Reader& reader, std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) {
       const auto topic = reader.take<journal::Topic>();
       if (!topic || topic->group_size > sizeof topic->text ||
           topic->topic_size > sizeof topic->text - topic->group_size)
@@ -76,12 +89,13 @@ class Journal {
     }
     return true;
   }
-  bool read_hands(Reader& reader) {
-    for (std::uint32_t i = 0; i < head.hands; ++i) {
+  bool read_hands(Reader& reader, std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) {
       const auto hand = reader.take<journal::Hand>();
       if (!hand || hand->count > hand->capacity) return false;
       Held& held = hands.emplace_back();
       held.pends = hand->pends != 0;
+      held.route = hand->route;
       for (std::uint32_t r = 0; r < hand->capacity; ++r) {
         const auto record = reader.take<journal::Record>();
         if (!record) return false;
@@ -92,14 +106,12 @@ class Journal {
     }
     return true;
   }
-  bool read_suspects(Reader& reader) {
-    for (std::uint32_t i = 0; i < head.suspects; ++i) {
+  bool read_suspects(Reader& reader, std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) {
       const auto suspect = reader.take<journal::SuspectRecord>();
       if (!suspect) return false;
       const auto message = message_of(suspect->record);
-      if (suspect->record.offset < 0 || !message) continue;
-      if (head.alone == i + 1) alone = suspects.size();
-      suspects.push_back({*message, suspect->crashes});
+      if (suspect->record.offset >= 0 && message) suspects.push_back({*message, suspect->crashes});
     }
     return true;
   }
@@ -127,6 +139,12 @@ std::string name_of_death(std::int32_t signal) {
       return "SIGFPE";
     case SIGILL:
       return "SIGILL";
+    case SIGTRAP:
+      return "SIGTRAP";
+    case SIGSYS:
+      return "SIGSYS";
+    case SIGXFSZ:
+      return "SIGXFSZ";
     case journal::kExit:
       return "exit()";
     default:
@@ -134,34 +152,55 @@ std::string name_of_death(std::int32_t signal) {
   }
 }
 
-std::vector<JournaledMessage> all_in_flight(const Journal& journal) {
-  std::vector<JournaledMessage> all;
+using Messages = std::set<JournaledMessage>;
+
+Messages in_hands(const Journal& journal, const std::function<bool(const Held&)>& whose) {
+  Messages all;
   for (const Held& hand : journal.hands)
-    all.insert(all.end(), hand.messages.begin(), hand.messages.end());
+    if (whose(hand)) all.insert(hand.messages.begin(), hand.messages.end());
   return all;
 }
 
-// What the crash can have come from.
-std::vector<JournaledMessage> under_suspicion(const Journal& journal, std::uint32_t crashes) {
-  const std::uint32_t thread = journal.head.thread;
-  if (thread == journal::kUnknownThread || crashes >= kLookEverywhereAfter)
-    return all_in_flight(journal);
-  return thread <= journal.hands.size() ? journal.hands[thread - 1].messages
-                                        : std::vector<JournaledMessage>{};
+Messages in_all_hands(const Journal& journal) {
+  return in_hands(journal, [](const Held&) { return true; });
 }
 
-// Whether the message that was alone has done it: it crashed its own lane, or, where a handler
-// works on it beyond the call, a thread that nobody knows, when nothing else was in any hands.
-bool has_done_it(const Journal& journal, const JournaledMessage& alone) {
+// What the thread that crashed may have worked on: all, where nobody knows whose it was.
+Messages worked_on(const Journal& journal) {
   const std::uint32_t thread = journal.head.thread;
-  const auto holds = [&](const Held& hand) {
-    return std::ranges::find(hand.messages, alone) != hand.messages.end();
+  if (thread == owner::kUnknown) return in_all_hands(journal);
+  const std::size_t hand = (thread & ~owner::kKin) - 1;
+  if (hand >= journal.hands.size()) return {};
+  const Held& own = journal.hands[hand];
+  if ((thread & owner::kKin) == 0) return {own.messages.begin(), own.messages.end()};
+  return in_hands(journal, [&](const Held& other) { return other.route == own.route; });
+}
+
+// A suspect is only ever handed out alone. Where nobody knows whose thread crashed, it has done it
+// when nothing else at all was in any hands, and its handler may work on it beyond the call.
+bool alone_in(const Journal& journal, const Messages& worked_on) {
+  if (worked_on.size() != 1) return false;
+  return journal.head.thread != owner::kUnknown ||
+         (journal.head.strictly != 0 && std::ranges::all_of(journal.hands, [](const Held& hand) {
+            return hand.pends || hand.messages.empty();
+          }));
+}
+
+// Counts the crash against the suspect that was handled alone, or adds suspects.
+void judge(const Journal& journal, LastRun& last) {
+  Messages culprits = worked_on(journal);
+  const auto known = [&last](const JournaledMessage& message) {
+    return std::ranges::find(last.suspects, message, &Suspect::message);
   };
-  if (thread != journal::kUnknownThread)
-    return thread <= journal.hands.size() && holds(journal.hands[thread - 1]);
-  return journal.head.alone_strictly != 0 &&
-         std::ranges::any_of(journal.hands,
-                             [&](const Held& hand) { return hand.pends && holds(hand); });
+  if (alone_in(journal, culprits)) {
+    if (const auto suspect = known(*culprits.begin()); suspect != last.suspects.end()) {
+      ++suspect->crashes;
+      return;
+    }
+  }
+  if (last.crashes >= kLookEverywhereAfter) culprits.merge(in_all_hands(journal));
+  for (const Suspect& suspect : last.suspects) culprits.erase(suspect.message);
+  for (const JournaledMessage& message : culprits) last.suspects.push_back({message});
 }
 
 }  // namespace
@@ -172,21 +211,20 @@ LastRun read_journal(std::string_view file) {
   last.end = LastRun::End::unclean;
   Journal journal;
   if (!journal.read(file)) return last;
-  last.in_flight = all_in_flight(journal);
   last.suspects = std::move(journal.suspects);
+  if (journal.head.ended != 0) {
+    last.end = LastRun::End::clean;
+    return last;
+  }
+  for (const Held& hand : journal.hands)
+    last.in_flight.insert(last.in_flight.end(), hand.messages.begin(), hand.messages.end());
   last.crashes = journal.head.crashes;
   if (journal.head.signal == 0) return last;
 
   last.end = LastRun::End::crashed;
   last.death = name_of_death(journal.head.signal);
   ++last.crashes;
-  if (journal.alone && has_done_it(journal, last.suspects[*journal.alone].message)) {
-    ++last.suspects[*journal.alone].crashes;
-    return last;
-  }
-  for (JournaledMessage& message : under_suspicion(journal, last.crashes))
-    if (std::ranges::find(last.suspects, message, &Suspect::message) == last.suspects.end())
-      last.suspects.push_back({std::move(message)});
+  judge(journal, last);
   return last;
 }
 

@@ -129,7 +129,6 @@ void PendingTable::abandon(gantry_slot slot, Delivery* original) {
   Entry& entry = entries_.find(slot)->second;
   entry.delivery = original;
   entry.state = State::abandoned;
-  forget(std::exchange(entry.record, kNotNoted));
   --pending_;
   ++abandoned_;
 }

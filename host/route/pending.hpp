@@ -18,7 +18,7 @@ namespace gantry::route {
 
 class PendingTable {
  public:
-  // journal: notes all that a handler may still settle in time.
+  // journal: notes all that a handler may still settle or has not let go of.
   PendingTable(Milliseconds deadline, Milliseconds grace, JournalHand journal);
 
   // Before the handler is called: it may settle from another thread before handle() returns.

@@ -17,13 +17,6 @@ void Quarantine::leave(Member& member) {
   std::erase(members_, &member);
 }
 
-Milliseconds Quarantine::longest_call() const {
-  const std::lock_guard lock{mutex_};
-  Milliseconds longest{0};
-  for (const Member* member : members_) longest = std::max(longest, member->longest_call());
-  return longest;
-}
-
 std::vector<AwaitedSuspect> Quarantine::awaited(const std::string& group, const std::string& topic,
                                                 std::int32_t partition) const {
   std::vector<AwaitedSuspect> found;
@@ -44,15 +37,17 @@ bool Quarantine::ask(Member& member) {
   return turn_.compare_exchange_strong(none, &member);
 }
 
-bool Quarantine::all_quiet() {
+Hands Quarantine::hands() {
   const std::lock_guard lock{mutex_};
-  return std::ranges::none_of(members_, [](Member* member) { return member->in_hands(); });
+  Hands all = Hands::empty;
+  for (Member* member : members_) all = std::max(all, member->hands());
+  return all;
 }
 
 void Quarantine::release(Member& member) {
   Member* turn = &member;
   if (!turn_.compare_exchange_strong(turn, nullptr)) return;
-  not_alone();
+  strictly_alone(false);
   const std::lock_guard lock{mutex_};
   for (Member* other : members_) other->turn_over();
 }

@@ -3,8 +3,8 @@
 // process; it outlives the routes.
 //
 // A route that has a suspect asks for the turn. From then on no other route hands out anything, and
-// when all handlers have returned what they had, the suspects of that route are handled, one by
-// one; then the turn is over.
+// when all handlers have returned what they had, but for those that keep it longer than they may,
+// the suspects of that route are handled, one by one; then the turn is over.
 #pragma once
 
 #include <atomic>
@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "route/crash_journal.hpp"
-#include "route/retry_policy.hpp"
 
 namespace gantry::route {
 
@@ -26,22 +25,23 @@ struct AwaitedSuspect {
   std::uint32_t number;  // in the journal
 };
 
+// What the handlers of a route have in their hands: nothing; only what they keep for longer than
+// they may (see handler_deadline_ms), which is waited for no more; or more than that.
+enum class Hands { empty, kept, busy };
+
 class Quarantine {
  public:
   class Member {
    public:
     virtual ~Member() = default;
-    virtual bool in_hands() = 0;   // whether a handler has any of its messages
+    virtual Hands hands() = 0;
     virtual void turn_over() = 0;  // it may hand out again
-    // How long a handler may have a message: what it keeps beyond that is waited for no more.
-    virtual Milliseconds longest_call() const = 0;
   };
 
   explicit Quarantine(CrashJournal& journal);
 
   void join(Member& member);   // before any asks for a turn
   void leave(Member& member);  // a turn of its own is over
-  Milliseconds longest_call() const;
 
   // Ascending by offset. Any thread.
   std::vector<AwaitedSuspect> awaited(const std::string& group, const std::string& topic,
@@ -57,12 +57,11 @@ class Quarantine {
 
   // ---- by the member that it names, and without its mutex
   bool ask(Member& member);  // false: another one has the turn
-  bool all_quiet();          // nobody has anything in hands
+  Hands hands();             // of all
   void release(Member& member);
 
-  // ---- by the member that has the turn
-  void alone(std::uint32_t suspect, bool strictly) { journal_.alone(suspect, strictly); }
-  void not_alone() { journal_.not_alone(); }
+  // By the member that has the turn: whether its suspects are all that is in anybody's hands.
+  void strictly_alone(bool strictly) { journal_.strictly_alone(strictly); }
 
  private:
   CrashJournal& journal_;

@@ -77,7 +77,6 @@ void Route::after_settle() {
     wake();
   }
   if (dispatcher_.idle()) changed_.notify_all();
-  if (turn_ == Turn::alone && dispatcher_.in_hands() == 0) parts_.quarantine->not_alone();
   if (source_waits_for_room_ && dispatcher_.has_room()) {
     source_waits_for_room_ = false;
     wake();

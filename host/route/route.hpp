@@ -98,9 +98,8 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   bool halted() const override {
     return halted_.load(std::memory_order_relaxed) || dispatcher_.room_is_scarce();
   }
-  bool in_hands() override;
+  Hands hands() override;
   void turn_over() override;
-  Milliseconds longest_call() const override;
 
   Start start_of(const PartitionQueue& queue) const;
   OffsetRanges settled_before(const PartitionQueue& queue) const;
@@ -111,8 +110,11 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   void report();
   void wait_for_records(Time now);
   enum class Turn { none, waits, alone };
-  void mind_turn(Time now);
-  void enter_turn(Turn turn, Dispatcher::Handing handing, Time now);
+  void mind_turn();
+  void enter_turn(Turn turn, Dispatcher::Handing handing);
+  bool wants_turn(Time now) const;
+  bool overdue(const Lane& lane, Time now) const;
+  Hands hands(Time now) const;
   bool take(Lane& lane, Claim& claim);
 
   // Calls `use` with the delivery of a slot that a handler may still settle; false: there is none.
@@ -171,14 +173,8 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   std::thread source_;
   std::mutex wake_mutex_;
   std::condition_variable source_wake_;
-  bool records_ = false;  // under wake_mutex_
-  // Of the quarantine. Written by the source thread, with mutex_ for the lanes, but for turn_step_,
-  // which is when the turn or the handling of its newest suspect began.
-  Turn turn_ = Turn::none;
-  bool alone_strictly_ = false;
-  Time turn_step_{};
-  Time next_turn_{};
-  Milliseconds turn_pause_{0};
+  bool records_ = false;    // under wake_mutex_
+  Turn turn_ = Turn::none;  // of the quarantine; written by the source thread, under mutex_
   std::atomic<bool> source_ends_{false};
   Time next_watch_{};
 };

@@ -42,6 +42,12 @@ Start Route::start_of(const PartitionQueue& queue) const {
       topic != parts_.journal.topics.end()) {
     start.journal_topic = topic->second;
     start.suspects = parts_.quarantine->awaited(parts_.config.group, queue.topic(), queue.number());
+    // Settled by the last run, which had no time to say so.
+    std::erase_if(start.suspects, [&](const AwaitedSuspect& suspect) {
+      const bool settled = suspect.offset < start.committed;
+      if (settled) parts_.quarantine->clear(suspect.number);
+      return settled;
+    });
   }
   return start;
 }
@@ -113,7 +119,7 @@ void Route::run_source() {
     }
     apply(effects);
     if (now >= next_watch_) watch(now);
-    mind_turn(now);
+    mind_turn();
     if (!moved) wait_for_records(now);
   }
 }

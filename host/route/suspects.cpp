@@ -48,7 +48,7 @@ bool Dispatcher::convict(Delivery* delivery, Effects& effects) {
 
 bool Dispatcher::wants_turn() const {
   bool probe = false;
-  return !aside_.empty() && permitted(1, probe) != 0;
+  return !aside_.empty() && suspects_in_hands_ == 0 && permitted(1, probe) != 0;
 }
 
 // The key to hand out next; nullptr: none. Suspects that stand first are set aside.
@@ -57,7 +57,7 @@ const Key* Dispatcher::first_to_take(std::size_t& limit) {
   while (keys_.first_ready() != nullptr && keys_.first_ready()->head->suspect != 0)
     aside_.push_back(keys_.take_ready());
   if (handing_ == Handing::all) return keys_.first_ready();
-  if (aside_.empty() || in_hands_ != 0) return nullptr;
+  if (aside_.empty() || suspects_in_hands_ != 0) return nullptr;
   keys_.ready_first(aside_.front());
   aside_.pop_front();
   limit = 1;

@@ -6,17 +6,24 @@
 #include "route/route.hpp"
 
 namespace gantry::route {
-namespace {
 
-// After a turn in which somebody kept a message too long.
-constexpr Milliseconds kFirstTurnPause{60'000};
-constexpr Milliseconds kLastTurnPause{3'600'000};
+// Whether the lane's handler keeps a message for longer than it may: nobody waits for it.
+bool Route::overdue(const Lane& lane, Time now) const {
+  return lane.in_call(now) >= parts_.config.handler_deadline + parts_.config.cancel_grace;
+}
 
-}  // namespace
-
-bool Route::in_hands() {
+Hands Route::hands() {
   const Lock lock{mutex_};
-  return dispatcher_.in_hands() != 0;
+  return hands(Clock::now());
+}
+
+// Under the mutex.
+Hands Route::hands(Time now) const {
+  std::size_t kept = 0;
+  for (const auto& lane : lanes_)
+    if (overdue(*lane, now)) kept += lane->claim().size();
+  if (dispatcher_.in_hands() > kept) return Hands::busy;
+  return kept + dispatcher_.abandoned() == 0 ? Hands::empty : Hands::kept;
 }
 
 void Route::turn_over() {
@@ -24,66 +31,58 @@ void Route::turn_over() {
   lanes_wake_.notify_all();
 }
 
-Milliseconds Route::longest_call() const {
-  return parts_.config.handler_deadline + parts_.config.cancel_grace;
-}
-
 bool Route::take(Lane& lane, Claim& claim) {
-  Quarantine* const quarantine = parts_.quarantine;
-  if (quarantine != nullptr && quarantine->closed_to(*this)) return false;
+  if (parts_.quarantine != nullptr && parts_.quarantine->closed_to(*this)) return false;
   if (!dispatcher_.take(claim, lane.limit())) {
     if (turn_ == Turn::none && dispatcher_.wants_turn()) wake();
     return false;
-  }
-  if (turn_ == Turn::alone) {
-    turn_step_ = Clock::now();
-    quarantine->alone(claim.deliveries.front()->suspect - 1, alone_strictly_);
   }
   lane.begin();
   return true;
 }
 
-// Of the source thread, again and again. A handler that keeps a message for longer than it may is
-// not waited for: neither before the turn nor in it; and since all routes stand still meanwhile,
-// the next turn is far off then.
-void Route::mind_turn(Time now) {
-  if (parts_.quarantine == nullptr) return;
-  bool wants = false;
-  bool busy = false;
-  Time since{};
-  {
-    const Lock lock{mutex_};
-    wants = dispatcher_.wants_turn();
-    busy = dispatcher_.in_hands() != 0;
-    since = turn_step_;
-  }
-  if (turn_ == Turn::none) {
-    if (wants && now >= next_turn_ && parts_.quarantine->ask(*this))
-      enter_turn(Turn::waits, Dispatcher::Handing::nothing, now);
-    return;
-  }
-  const bool in_time = now < since + parts_.quarantine->longest_call();
-  if (turn_ == Turn::waits && wants) {
-    const bool quiet = parts_.quarantine->all_quiet();
-    if (!quiet && in_time) return;
-    log::info("route", "messages that may have crashed the process are handled alone",
-              {{"route", parts_.config.name}, {"strictly", quiet}});
-    alone_strictly_ = quiet;
-    enter_turn(Turn::alone, Dispatcher::Handing::suspects, now);
-  } else if (turn_ == Turn::waits || (!wants && !busy) || !in_time) {
-    turn_pause_ =
-        in_time ? Milliseconds{0} : std::clamp(2 * turn_pause_, kFirstTurnPause, kLastTurnPause);
-    next_turn_ = now + turn_pause_;
-    enter_turn(Turn::none, Dispatcher::Handing::all, now);
-    parts_.quarantine->release(*this);
-  }
+// Under the mutex. A turn is of use where a lane is left that can take the suspect.
+bool Route::wants_turn(Time now) const {
+  return dispatcher_.wants_turn() &&
+         std::ranges::any_of(lanes_, [&](const auto& lane) { return !overdue(*lane, now); });
 }
 
-void Route::enter_turn(Turn turn, Dispatcher::Handing handing, Time now) {
+// Of the source thread, again and again.
+void Route::mind_turn() {
+  Quarantine* const quarantine = parts_.quarantine;
+  if (quarantine == nullptr) return;
+  bool wants = false;
+  bool busy = false;
+  {
+    const Lock lock{mutex_};
+    const Time now = Clock::now();
+    wants = wants_turn(now);
+    busy = hands(now) == Hands::busy;
+  }
+  switch (turn_) {
+    case Turn::none:
+      if (wants && quarantine->ask(*this)) enter_turn(Turn::waits, Dispatcher::Handing::nothing);
+      return;
+    case Turn::waits: {
+      const Hands all = quarantine->hands();
+      if (wants && all == Hands::busy) return;
+      if (!wants) break;
+      log::info("route", "messages that may have crashed the process are handled alone",
+                {{"route", parts_.config.name}, {"strictly", all == Hands::empty}});
+      quarantine->strictly_alone(all == Hands::empty);
+      return enter_turn(Turn::alone, Dispatcher::Handing::suspects);
+    }
+    case Turn::alone:
+      if (wants || busy) return;
+  }
+  enter_turn(Turn::none, Dispatcher::Handing::all);
+  quarantine->release(*this);
+}
+
+void Route::enter_turn(Turn turn, Dispatcher::Handing handing) {
   const Lock lock{mutex_};
   dispatcher_.set_handing(handing);
   turn_ = turn;
-  turn_step_ = now;
   lanes_wake_.notify_all();
 }
 

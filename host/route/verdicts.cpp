@@ -193,6 +193,7 @@ void Dispatcher::let_go(Delivery& delivery) {
   delivery.in_hands = false;
   delivery.message.slot = 0;
   --in_hands_;
+  if (delivery.suspect != 0) --suspects_in_hands_;
 }
 
 // One that comes out of a handler's hands and stays with the route.

@@ -75,6 +75,11 @@ void CrashGuard::fill(route::RouteParts& parts) {
   parts.journal = journal_->route(parts.config.name);
 }
 
+std::uint32_t CrashGuard::owner_of(const std::string& route) const {
+  const auto hands = journal_ ? journal_->route(route).hands : std::vector<route::JournalHand>{};
+  return hands.empty() ? route::owner::kUnjournaled : route::owner::heir_of(hands.front().owner());
+}
+
 void CrashGuard::close() {
   watch_.reset();
   if (journal_) journal_->close();

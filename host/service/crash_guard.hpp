@@ -18,6 +18,8 @@ class CrashGuard {
  public:
   CrashGuard(const config::Config& config, const plugin::Plugins& plugins);
   void fill(route::RouteParts& parts);
+  // Whom the threads work for that a plugin makes while the instances of this route are made.
+  std::uint32_t owner_of(const std::string& route) const;
   // A clean end: nobody is suspected of anything.
   void close();
 

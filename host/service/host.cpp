@@ -37,6 +37,7 @@ Host::Host(Prepared prepared)
   relays_.emplace(config, health_);
   if (config.http) ingress_.emplace(*config.http);
   for (const config::Route& route : config.routes) {
+    const route::WorksFor plugin{crashes_.owner_of(route.name)};
     http::RequestSource* requests = route.http ? &ingress_->add_route(route) : nullptr;
     routes_.push_back(std::make_unique<RunningRoute>(config, route, prepared_.plugins,
                                                      *dead_letters_, *topics_, *relays_, crashes_,

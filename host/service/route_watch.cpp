@@ -11,11 +11,18 @@ namespace {
 constexpr std::chrono::milliseconds kAnswerWithin{2'000};
 constexpr std::chrono::milliseconds kLookEvery{2'000};
 
+config::Config kafka_of(const config::Config& config) {
+  config::Config kafka;
+  kafka.name = config.name;
+  kafka.kafka = config.kafka;
+  return kafka;
+}
+
 }  // namespace
 
 RouteWatch::RouteWatch(const config::Config& config, const RouteBoard& board,
                        observe::Health& health)
-    : config_(config), board_(board), health_(health), thread_(&RouteWatch::run, this) {}
+    : config_(kafka_of(config)), board_(board), health_(health), thread_(&RouteWatch::run, this) {}
 
 RouteWatch::~RouteWatch() {
   {

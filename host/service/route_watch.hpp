@@ -20,7 +20,8 @@ namespace gantry::service {
 
 class RouteWatch {
  public:
-  // A route that stalls is a part of `health` that is not ready, "stall:NAME".
+  // [kafka] of `config` is copied. A route that stalls is a part of `health` that is not ready,
+  // "stall:NAME".
   RouteWatch(const config::Config& config, const RouteBoard& board, observe::Health& health);
   ~RouteWatch();  // may wait for an answer of the brokers, for two seconds
   RouteWatch(const RouteWatch&) = delete;
@@ -40,7 +41,7 @@ class RouteWatch {
   void look_for_stalls(const std::map<std::string, RouteFacts>& routes);
   void set_stalled(const RouteFacts& facts, std::int64_t lag, const Stall& stall);
 
-  const config::Config& config_;
+  const config::Config config_;  // [kafka] alone
   const RouteBoard& board_;
   observe::Health& health_;
   std::unique_ptr<kafka::Offsets> offsets_;  // of the thread, as the next

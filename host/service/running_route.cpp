@@ -60,7 +60,7 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
              extensions_of(route, *plugins.find(route.handler).spec),
              uses_outbox(*plugins.find(route.handler).spec) ? relays.bell_of(route) : nullptr,
              std::move(instruments)),
-      listing_(board, [this] { return facts(); }) {
+      board_(board) {
   for (int lane = 0; lane < route.concurrency; ++lane) engine_.add_lane(bound_.create());
 }
 
@@ -87,6 +87,7 @@ route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins, CrashGuard
 }
 
 void RunningRoute::start() {
+  listing_.emplace(board_, [this] { return facts(); });
   engine_.start();
   if (requests_ == nullptr)
     dead_letters_.partition_count(route_.dead_letter.topic);  // makes it known before it is needed
@@ -245,6 +246,7 @@ bool RunningRoute::stop() {
   if (requests_ != nullptr) requests_->close(route_.drain_timeout);
   if (consumer_ != nullptr) consumer_->stop();
   const bool ended = engine_.stop(config::Milliseconds{500});
+  listing_.reset();
   if (!ended && consumer_ != nullptr) consumer_->abandon();
   return ended;
 }

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -81,7 +82,8 @@ class RunningRoute {
   bool ends_ = false;
   std::string consumer_error_;  // guarded by mutex_
   std::thread starter_;
-  RouteBoard::Listing listing_;
+  RouteBoard& board_;
+  std::optional<RouteBoard::Listing> listing_;  // from start() to stop()
 };
 
 }  // namespace gantry::service

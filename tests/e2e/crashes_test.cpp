@@ -136,6 +136,46 @@ TEST_F(Crashes, are_counted_up_to_the_limit_of_the_route) {
   EXPECT_EQ(dead_letters().size(), 1u);
 }
 
+// Whoever mends a fault has not crashed.
+TEST_F(Crashes, that_the_plugin_recovers_from_are_none) {
+  write_route("crasher", "crasher", "crash_limit = 1\n");
+  send("mended", "recover");
+  {
+    HostProcess host(files);
+    probe_file("crasher").wait_for(1, "end");
+    send("in hands", "sleep:60000");
+    host.kill9();
+  }
+  HostProcess host(files);
+  host.wait_for_log("the last run did not end cleanly; no message is suspected of it");
+  host.kill9();
+}
+
+TEST_F(Crashes, of_a_dead_letter_that_comes_back_find_it_again) {
+  const std::string name = unique_name("crasher");
+  write_route(name, "crasher", "crash_limit = 1\n");
+  produce(100, "ok");
+  send("bad", "crash");
+  EXPECT_EQ(run_until_done(name, 8), 2);
+  ASSERT_EQ(dead_letters().size(), 1u);
+  const Finished replayed =
+      run_gantry({"dlq", "replay", "--route", name, "--config", files.file().string()});
+  ASSERT_EQ(replayed.exit_code, 0) << replayed.output;
+  int crashes = 0;
+  while (dead_letters().size() < 2) {
+    ASSERT_LE(++crashes, 8);
+    HostProcess host(files);
+    eventually([&] { return !host.running() || dead_letters().size() == 2; }, 120s,
+               "the host to crash or to be done");
+  }
+  const auto letters = dead_letters();
+  EXPECT_EQ(letters[1].key, "bad");
+  EXPECT_EQ(letters[1].header("gantry.reason"), "crashed");
+  EXPECT_EQ(letters[1].header("gantry.replays"), "1");
+  EXPECT_EQ(letters[1].header("gantry.original-topic"), topic);
+  EXPECT_EQ(handled(name), 100u);
+}
+
 class Ends : public Crashes, public testing::WithParamInterface<std::pair<const char*, int>> {};
 
 TEST_P(Ends, of_every_kind_find_the_message_that_did_it) {
@@ -155,6 +195,8 @@ TEST_P(Ends, of_every_kind_find_the_message_that_did_it) {
 
 INSTANTIATE_TEST_SUITE_P(Kinds, Ends,
                          testing::Values(std::pair{"crash", kSegmentationFault},
+                                         std::pair{"thread", kSegmentationFault},
+                                         std::pair{"trap", 128 + SIGTRAP},
                                          std::pair{"abort", 128 + SIGABRT}, std::pair{"exit", 0},
                                          std::pair{"_exit", 3},
                                          std::pair{"overflow", kSegmentationFault}),

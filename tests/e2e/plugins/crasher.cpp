@@ -1,12 +1,16 @@
 // A handler for tests that ends the process: in batches, as each message's value says, after the
 // messages before it were looked at.
-//   crash | abort | exit | _exit | overflow   ends it that way: a fault, abort(), exit(3),
-//   _exit(3),
-//                                             or a stack that runs out
-//   sleep:MS                                  takes so long
+//   crash | abort | trap | exit | _exit | overflow
+//               ends it that way: a fault, abort(), SIGTRAP, exit(3), _exit(3), or a stack that
+//               runs out
+//   thread      a fault on a thread that the handler makes and waits for
+//   recover     a fault that the plugin mends, as the runtime of a language would
+//   sleep:MS    takes so long
 // Anything else is ok. What was handled is appended to a file, a batch at a time, in the lines that
 // the probe writes at its end.
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -21,6 +25,33 @@
 namespace {
 
 int* volatile nowhere = nullptr;
+
+// Memory that may be written to once it was faulted upon: what runtimes do to know when.
+class Guarded {
+ public:
+  Guarded() {
+    page_ = mmap(nullptr, kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct sigaction action {};
+    action.sa_sigaction = [](int signal, siginfo_t* info, void*) {
+      if (info->si_addr == page_)
+        mprotect(page_, kSize, PROT_READ | PROT_WRITE);
+      else
+        sigaction(signal, &before_, nullptr);
+    };
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    sigaction(SIGSEGV, &action, &before_);
+  }
+  static void fault() {
+    mprotect(page_, kSize, PROT_NONE);
+    *static_cast<volatile int*>(page_) = 1;
+  }
+
+ private:
+  static constexpr std::size_t kSize = 4096;
+  inline static void* page_ = nullptr;
+  inline static struct sigaction before_ {};
+};
+const Guarded guarded;  // when the library is loaded
 
 int run_out_of_stack(int depth) {
   volatile char room[4096];
@@ -60,7 +91,10 @@ class Crasher {
  private:
   static void act(std::string_view value) {
     if (value == "crash") *nowhere = 1;
+    if (value == "thread") std::thread([] { *nowhere = 1; }).join();
+    if (value == "recover") Guarded::fault();
     if (value == "abort") std::abort();
+    if (value == "trap") raise(SIGTRAP);
     if (value == "exit") std::exit(3);
     if (value == "_exit") _exit(3);
     if (value == "overflow") run_out_of_stack(0);

@@ -54,7 +54,7 @@ class QuarantineTurns : public testing::Test {
         hand.put(at++, {.offset = offset, .timestamp_ms = 0, .partition = 0, .topic = 0});
       hand.hold(offsets.size());
       std::thread{[&] {
-        hand.enter_thread();
+        const WorksFor owner{hand.owner()};
         last.mark(SIGSEGV);
       }}.join();
     }
@@ -180,6 +180,32 @@ TEST_F(QuarantineTurns, are_over_when_a_suspect_hangs) {
   other->assign({0});
   EXPECT_TRUE(eventually([&] { return other->all_committed(); })) << "the other route goes on";
   EXPECT_EQ(gate.waiting(), 1) << "the second suspect waits for the first";
+  gate.open();
+  end(*crashed);
+  end(*other);
+}
+
+TEST_F(QuarantineTurns, go_on_beside_a_hanging_lane_of_their_own_route) {
+  crash_with({1, 2});
+  config::Route impatient = named("crashed");
+  impatient.handler_deadline = milliseconds{50};
+  impatient.cancel_grace = milliseconds{50};
+  Gate gate;
+  auto crashed = make(
+      "crashed", kOneByOne,
+      [&](FakeRoute::Messages messages, gantry_outcome&) {
+        if (messages[0]->offset == 0) return gate.wait();
+        ++suspects_handled;
+      },
+      impatient);
+  auto other = make(
+      "other", kOneByOne, [](FakeRoute::Messages, gantry_outcome&) {}, named("other"));
+  crashed->produce(0, keys(3));
+  crashed->assign({0});
+  EXPECT_TRUE(eventually([&] { return suspects_handled == 2; }));
+  other->produce(0, keys(10));
+  other->assign({0});
+  EXPECT_TRUE(eventually([&] { return other->all_committed(); }));
   gate.open();
   end(*crashed);
   end(*other);

@@ -43,19 +43,38 @@ TEST(Suspects, are_handed_out_one_by_one_in_their_turn) {
   EXPECT_THAT(engine.take_offsets(), ElementsAre(1));
 }
 
-TEST(Suspects, do_not_begin_before_handlers_have_returned_what_they_had) {
+TEST(Suspects, wait_while_nothing_is_handed_out) {
   Engine engine;
   engine.assign(0, 0, {}, {suspect(1)});
-  engine.offer({"a", "b", "c"});
-  Claim* other = engine.take(1);
+  engine.offer({"a", "b", "c", "d"});
+  engine.take(1);
   EXPECT_THAT(engine.take_offsets(1), ElementsAre(2));
   engine.dispatcher.set_handing(Handing::nothing);
   EXPECT_EQ(engine.take(), nullptr);
+  EXPECT_TRUE(engine.dispatcher.wants_turn());
+}
+
+TEST(Suspects, are_not_held_up_by_a_handler_that_keeps_another_message) {
+  Engine engine;
+  engine.assign(0, 0, {}, {suspect(1)});
+  engine.offer({"a", "b"});
+  Claim* kept = engine.take(1);
   engine.dispatcher.set_handing(Handing::suspects);
-  engine.settle(other, GANTRY_OK);
-  EXPECT_EQ(engine.take(), nullptr);
-  engine.settle(&engine.claims.front(), GANTRY_OK);
   EXPECT_THAT(engine.take_offsets(), ElementsAre(1));
+  engine.settle(kept, GANTRY_OK);
+}
+
+TEST(Suspects, want_no_turn_while_one_of_them_is_kept) {
+  Engine engine;
+  engine.assign(0, 0, {}, {suspect(0), suspect(1)});
+  engine.offer({"a", "b"});
+  engine.dispatcher.set_handing(Handing::suspects);
+  Claim* kept = engine.take();
+  engine.dispatcher.set_handing(Handing::all);
+  EXPECT_EQ(engine.take(), nullptr);
+  EXPECT_FALSE(engine.dispatcher.wants_turn());
+  engine.settle(kept, GANTRY_OK);
+  EXPECT_TRUE(engine.dispatcher.wants_turn());
 }
 
 TEST(Suspects, keep_the_order_of_their_key) {
