@@ -21,6 +21,7 @@ void add_outbox(CLI::App& app, Action& action);
 void add_plugins(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);
+void add_top(CLI::App& app, Action& action);
 
 // --config FILE, with the packages' place as default.
 void add_config_option(CLI::App& command, std::filesystem::path& file);

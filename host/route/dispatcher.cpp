@@ -325,7 +325,7 @@ Dispatcher::Status Dispatcher::status() const {
                 .unsent = send_order_.size(),
                 .record_bytes = room_.used(),
                 .letters = requests_ ? 0 : dead_letters_,
-                .suspects = aside_.size()};
+                .suspects = aside_.size() + suspects_in_hands_};
   for (const auto& [name, partition] : partitions_) {
     if (!partition->assigned) continue;
     status.full_partitions += full(*partition) ? 1 : 0;

@@ -81,5 +81,21 @@ TEST_F(MetricsEndpoint, has_the_plugins_own_numbers_and_what_they_did_wrong) {
   wait_for(host, "gantry_misbehaviour_total{route=\"probe\",kind=\"settle_refused\"}", 1);
 }
 
+TEST_F(MetricsEndpoint, tells_of_the_outbox_what_waits_and_what_is_held) {
+  Database database = Postgres::shared().create_database();
+  write_main(database_table(database) + "[outbox]\ndatabases = [\"main\"]\n");
+  apply_migrations();
+  HostProcess host(files);
+  wait_for(host, "gantry_outbox_rows{database=\"main\"}", 0);
+  // Of a route that nobody knows, so that it can't become a dead letter, and larger than topics
+  // take.
+  database.execute(
+      "INSERT INTO gantry_outbox (route, topic, key, value, headers) VALUES ('gone', '" + topic +
+      "', 'k', convert_to(repeat('x', 2000000), 'UTF8'), NULL)");
+  wait_for(host, "gantry_outbox_held_rows{database=\"main\"}", 1);
+  EXPECT_EQ(sample_of(host.get("/metrics").body, "gantry_outbox_oldest_seconds{database=\"main\"}"),
+            0);
+}
+
 }  // namespace
 }  // namespace gantry::test
