@@ -20,6 +20,7 @@
 #include "route/dispatcher.hpp"
 #include "route/handler.hpp"
 #include "route/lane.hpp"
+#include "route/lease.hpp"
 #include "route/numbers.hpp"
 #include "route/partition_queue.hpp"
 #include "route/quarantine.hpp"
@@ -65,6 +66,12 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   void commit_failed();  // committable() names everything once more
   std::vector<Gap> take_gaps();
   void lost(std::int64_t offsets);  // of a gap: removed before they were read
+  // See lease.hpp. A length of the group's session, less what a heartbeat may be old; before
+  // assigned().
+  void start_lease(Milliseconds length) { lease_.start(length); }
+  bool lease_lapsed() const { return lease_.lapsed(); }
+  // The brokers have confirmed the assignment.
+  void grant_lease();
 
   // A partition queue has become non-empty. Any thread, cheap.
   void wake();
@@ -96,7 +103,8 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
 
   bool exchange(Lane& lane, Claim& claim, const Outcome& rest) override;
   bool halted() const override {
-    return halted_.load(std::memory_order_relaxed) || dispatcher_.room_is_scarce();
+    return halted_.load(std::memory_order_relaxed) || dispatcher_.room_is_scarce() ||
+           !lease_.valid();
   }
   Hands hands() override;
   void turn_over() override;
@@ -106,6 +114,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   void run_source();
   bool pull();  // one pass over the queues; whether anything came
   bool pull(PartitionQueue& queue, Partition* partition);
+  void renew_lease();
   void watch(Time now);  // stuck handlers, health
   void report();
   void wait_for_records(Time now);
@@ -157,6 +166,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   Time source_sleeps_until_ = Time::min();  // something due before that has to wake it
   std::string stuck_;                       // which handler call does not return; empty: none
   std::atomic<bool> halted_{false};
+  Lease lease_;
 
   std::mutex send_mutex_;  // held from a record's taking until the publisher has it; before mutex_
   std::vector<Outgoing*> to_send_;
