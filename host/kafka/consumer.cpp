@@ -26,7 +26,7 @@ Consumer::~Consumer() = default;
 
 void Consumer::start() { membership_->start(); }
 
-void Consumer::stop() { membership_->stop(); }
+void Consumer::stop(Leave leave) { membership_->stop(leave); }
 
 void Consumer::abandon() { membership_->abandon(); }
 

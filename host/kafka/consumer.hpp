@@ -39,9 +39,13 @@ class Consumer {
   ~Consumer();
 
   void start();
-  // Drains, commits and gives the assignment up. With static membership it stays a member until
-  // session.timeout.ms, so that a restart within that time moves no partition (KIP-345).
-  void stop();
+  // Drains, commits and gives the assignment up.
+  enum class Leave {
+    no,  // stays a member until session.timeout.ms: who takes its place within that time moves no
+         // partition (static membership, KIP-345)
+    yes  // nobody takes its place: the partitions are shared out anew at once
+  };
+  void stop(Leave leave = Leave::no);
   // A handler still holds messages: the client is closed and left alone, since rd_kafka_destroy()
   // would wait for them.
   void abandon();

@@ -212,8 +212,8 @@ bool Dispatcher::has_room() const {
 }
 
 std::size_t Dispatcher::permitted(std::size_t limit, bool& probe) const {
-  if (draining_ || !dead_letter_error_.empty() || !send_order_.trouble().empty() || room_.scarce())
-    return 0;
+  const bool stands = draining_ || paused_ || room_.scarce();
+  if (stands || !dead_letter_error_.empty() || !send_order_.trouble().empty()) return 0;
   if (availability_.state() != Availability::State::open) {
     probe = availability_.state() == Availability::State::due;
     limit = probe ? 1 : 0;

@@ -161,18 +161,46 @@ std::vector<Offset> Route::drain(Milliseconds timeout) {
 void Route::quiesce(Milliseconds timeout) {
   const Time deadline = Clock::now() + timeout;
   halted_ = true;
+  quiescing_ = true;
   {
     Lock lock{mutex_};
     dispatcher_.set_draining(true);
     last_deadline_ = deadline;
     // The plugin's drain() never runs beside its handle().
     const auto quiet = [this] { return waiting_lanes_ == lanes_.size(); };
-    if (!changed_.wait_until(lock, deadline, quiet)) return;
+    if (!changed_.wait_until(lock, deadline, quiet)) {
+      quiescing_ = false;
+      return;
+    }
   }
   for (auto& lane : lanes_) {
     const auto left = std::chrono::duration_cast<Milliseconds>(deadline - Clock::now());
     if (left > Milliseconds{0}) lane->instance().drain(left);
   }
+  quiescing_ = false;
+}
+
+bool Route::pause(Milliseconds timeout) {
+  paused_ = true;  // what lanes have taken and not begun comes back
+  bool idle = false;
+  {
+    Lock lock{mutex_};
+    dispatcher_.set_paused(true);
+    idle = changed_.wait_for(lock, timeout, [this] { return dispatcher_.idle(); });
+  }
+  report();
+  return idle;
+}
+
+void Route::resume() {
+  paused_ = false;
+  {
+    const Lock lock{mutex_};
+    dispatcher_.set_paused(false);
+    lanes_wake_.notify_all();
+  }
+  report();
+  wake();
 }
 
 bool Route::stop(Milliseconds timeout) {
@@ -191,7 +219,7 @@ bool Route::stop(Milliseconds timeout) {
     ended = changed_.wait_until(lock, deadline, [this] { return ended_lanes_ == lanes_.size(); }) &&
             dispatcher_.status().pending == 0;
   }
-  if (!ended || !canceller_.stop(deadline)) {
+  if (!ended || quiescing_ || !canceller_.stop(deadline)) {
     for (auto& lane : lanes_) lane->abandon();
     canceller_.abandon();
     log::error("route",

@@ -70,6 +70,12 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   // caller's until it has been given back.
   void withdraw(const void* fetched);
 
+  // Until resume() nothing is handed to handlers; what they have is settled, and what waits goes on
+  // waiting. Waits for what they have, at most until the deadline; false: they still have some.
+  // Any thread, one call at a time.
+  bool pause(Milliseconds deadline);
+  void resume();
+
   // Keys with messages that wait for a lane (each unordered message counts as one). Any thread.
   std::size_t waiting();
 
@@ -92,7 +98,8 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
 
   bool exchange(Lane& lane, Claim& claim, const Outcome& rest) override;
   bool halted() const override {
-    return halted_.load(std::memory_order_relaxed) || dispatcher_.room_is_scarce();
+    return halted_.load(std::memory_order_relaxed) || paused_.load(std::memory_order_relaxed) ||
+           dispatcher_.room_is_scarce();
   }
   Hands hands() override;
   void turn_over() override;
@@ -152,6 +159,8 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   Time source_sleeps_until_ = Time::min();  // something due before that has to wake it
   std::string stuck_;                       // which handler call does not return; empty: none
   std::atomic<bool> halted_{false};
+  std::atomic<bool> paused_{false};
+  std::atomic<bool> quiescing_{false};  // the plugin's drain() may be running
 
   std::mutex send_mutex_;  // held from a record's taking until the publisher has it; before mutex_
   std::vector<Outgoing*> to_send_;

@@ -211,6 +211,10 @@ void Route::report() {
     assigned = assigned_;
     stuck = stuck_;
   }
+  if (paused_)
+    return parts_.report(
+        false, "paused",
+        "by `gantry pause`; `gantry resume " + parts_.config.name + "` lets it go on");
   if (!assigned)
     return parts_.report(
         false, "waiting",
