@@ -57,8 +57,9 @@ class Development {
   static constexpr const char* kLogName = "gantry.log";
 
  private:
-  // The configuration on the addresses of this environment, its topics made.
-  service::Prepared prepare() const;
+  // The configuration on the addresses of this environment, its topics made; `more` over it.
+  service::Prepared prepare(const service::Overlay& more) const;
+  void keep_addresses(config::Config& config) const;
   void make_tables(const service::Prepared& prepared);
   void wait_until_ready() const;
 

@@ -7,6 +7,7 @@
 
 #include "http/health_endpoints.hpp"
 #include "observe/log.hpp"
+#include "service/commands.hpp"
 
 namespace gantry::service {
 namespace {
@@ -18,9 +19,14 @@ constexpr config::Milliseconds kLastRelaying{2'000};  // of what the last handle
 
 }  // namespace
 
-Host::Host(Prepared prepared)
-    : prepared_(std::move(prepared)), crashes_(prepared_.config, prepared_.plugins) {
-  const config::Config& config = prepared_.config;
+Host::Host(Prepared prepared, Reread reread)
+    : reread_(std::move(reread)),
+      setup_(std::make_shared<const Prepared>(std::move(prepared))),
+      crashes_(setup_->config, setup_->plugins) {
+  const config::Config& config = setup_->config;
+  if (config.admin.socket)
+    control_.emplace(*config.admin.socket,
+                     [this](const control::Command& command) { return execute(*this, command); });
   if (config.admin.listen) {
     admin_.emplace(*config.admin.listen, http::health_endpoints(health_));
   }
@@ -32,16 +38,26 @@ Host::Host(Prepared prepared)
   };
   health_.report("kafka", false, "waiting", "no broker has answered yet");
   dead_letters_ = std::make_unique<kafka::Producer>(std::move(settings));
-  topics_ = std::make_unique<TopicSetup>(config);
-  relays_.emplace(config, health_);
+  topics_ = std::make_unique<TopicSetup>(config_of(setup_));
+  relays_.emplace(config_of(setup_), health_);
   if (config.http) ingress_.emplace(*config.http);
-  for (const config::Route& route : config.routes) {
-    const route::WorksFor plugin{crashes_.owner_of(route.name)};
-    http::RequestSource* requests = route.http ? &ingress_->add_route(route) : nullptr;
-    routes_.push_back(std::make_unique<RunningRoute>(config, route, prepared_.plugins,
-                                                     *dead_letters_, *topics_, *relays_, crashes_,
-                                                     health_, requests));
-  }
+  for (const config::Route& route : config.routes) routes_.push_back(make_route(setup_, route));
+  serve_requests();
+}
+
+std::unique_ptr<RunningRoute> Host::make_route(const std::shared_ptr<const Prepared>& setup,
+                                               const config::Route& route) {
+  const route::WorksFor plugin{crashes_.owner_of(route.name)};
+  return std::make_unique<RunningRoute>(setup, route, *dead_letters_, *topics_, *relays_, crashes_,
+                                        health_);
+}
+
+void Host::serve_requests() {
+  if (!ingress_) return;
+  std::vector<std::shared_ptr<http::RequestSource>> sources;
+  for (const auto& route : routes_)
+    if (route->requests() != nullptr) sources.push_back(route->requests());
+  ingress_->serve(sources);
 }
 
 void Host::start() {
@@ -49,32 +65,36 @@ void Host::start() {
   relays_->start();
   if (ingress_) ingress_->start();
   for (auto& route : routes_) route->start();
-  log::info("service", "started", {{"name", prepared_.config.name}, {"routes", routes_.size()}});
+  if (control_) control_->start();
+  log::info("service", "started", {{"name", config().name}, {"routes", routes_.size()}});
 }
 
 config::Milliseconds Host::longest_drain() const {
   config::Milliseconds longest{0};
-  for (const config::Route& route : prepared_.config.routes)
+  for (const config::Route& route : config().routes)
     longest = std::max(longest, route.drain_timeout);
   return longest;
 }
 
 config::Milliseconds Host::longest_stop() const {
   const config::Milliseconds drain = longest_drain();
-  return (ingress_ ? 2 * drain : drain) + kClosing;
+  const config::Milliseconds end = (ingress_ ? 2 * drain : drain) + kClosing;
+  return under_change_ ? 2 * end : end;
 }
 
 bool Host::stop() {
+  control_.reset();
+  const std::lock_guard change{changing_};
+  ends_ = true;
   log::info("service", "stopping: handlers finish what they have, offsets are committed", {});
   // While the routes still work: requests that are under way get their answers.
   if (ingress_) ingress_->drain(longest_drain());
   // All routes at the same time, so that they share one deadline.
   std::vector<std::thread> stopping;
-  std::atomic<bool> all{true};
+  std::atomic<bool> all{left_behind_.empty()};
   for (auto& route : routes_)
     stopping.emplace_back([&all, &route] {
-      route->quiesce();
-      if (!route->stop()) all = false;
+      if (!route->end(kafka::Consumer::Leave::no)) all = false;
     });
   for (std::thread& one : stopping) one.join();
   relays_->stop(kLastRelaying);

@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -20,11 +21,13 @@ namespace gantry::service {
 
 class TopicSetup {
  public:
-  explicit TopicSetup(const config::Config& config);  // outlives it
+  explicit TopicSetup(std::shared_ptr<const config::Config> config);
   ~TopicSetup();
 
   void start();
   void stop();  // waits for the question under way
+  // What the brokers are asked for from now on: its topics and routes. Any thread.
+  void use(std::shared_ptr<const config::Config> config);
 
   // What a route that reads these topics waits for; empty: nothing.
   std::string missing(const std::vector<std::string>& topics) const;
@@ -33,19 +36,19 @@ class TopicSetup {
 
  private:
   void run();
-  bool ask();  // whether all is well
-  bool make_replay_topics();
+  bool ask(const std::shared_ptr<const config::Config>& about);  // whether all is well
+  bool make_replay_topics(const config::Config& config);
   bool made(const kafka::TopicReport& replay_topics);
   void tell(const kafka::TopicReport& report);
 
-  const config::Config& config_;
   kafka::Admin admin_;
   mutable std::mutex mutex_;
+  std::shared_ptr<const config::Config> config_;
   std::condition_variable changed_;
   bool ends_ = false;
   std::map<std::string, int> partitions_;        // of the topics that can be read
   std::map<std::string, std::string> problems_;  // of the others
-  std::string error_ = "no broker has answered yet";
+  std::string error_;
   std::set<std::string> told_;  // findings that are in the log already; of run()
   std::thread thread_;
 };

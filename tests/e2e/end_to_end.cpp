@@ -22,6 +22,7 @@ memory_mb = 64
 dirs = ["@PLUGINS@", "@PROBE_DIR@"]
 [admin]
 listen = "127.0.0.1:@ADMIN_PORT@"
+socket = "@FOLDER@/admin.sock"
 [defaults]
 group = "@RUN@-{route}"
 dead_letter = { topic = "@DLQ@", headers = ["gantry", "spring"] }
@@ -44,6 +45,11 @@ void EndToEnd::apply_migrations() {
   const Finished applied = run_gantry({"db", "apply", "--config", files.file().string()});
   if (applied.exit_code != 0)
     throw std::runtime_error("gantry db apply failed:\n" + applied.output);
+}
+
+Finished EndToEnd::command(std::vector<std::string> words) const {
+  words.insert(words.end(), {"--config", files.file().string()});
+  return run_gantry(words);
 }
 
 Record EndToEnd::send(const std::string& key, const std::string& value, std::int32_t partition) {
