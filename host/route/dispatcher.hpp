@@ -120,6 +120,8 @@ class Dispatcher {
   // ---- commit and end
   // Those of which something was settled since the last call.
   std::vector<Offset> committable();
+  // All that is settled in the assigned partitions, also what no commit has room for.
+  std::vector<Offset> settled() const;
   void forget_committed();  // a commit failed: they all moved again
   std::vector<Gap> take_gaps() { return std::exchange(gaps_, {}); }
   void set_draining(bool draining) { draining_ = draining; }

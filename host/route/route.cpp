@@ -119,6 +119,7 @@ void Route::apply(Effects& effects) {
 void Route::send(DeadLetterJob job) {
   auto shared = std::make_shared<DeadLetterJob>(std::move(job));
   parts_.send_dead_letter(*shared, [this, shared](bool acknowledged, std::string error) {
+    ++being_told_;
     Effects effects;
     {
       const Lock lock{mutex_};
@@ -129,6 +130,7 @@ void Route::send(DeadLetterJob job) {
     }
     apply(effects);
     wake();
+    --being_told_;  // last: from here on this may be destroyed
   });
 }
 
@@ -201,6 +203,11 @@ void Route::resume() {
   }
   report();
   wake();
+}
+
+bool Route::forgotten() {
+  const Lock lock{mutex_};
+  return dispatcher_.idle() && being_told_ == 0;
 }
 
 bool Route::stop(Milliseconds timeout) {
