@@ -62,8 +62,12 @@ void Development::start() {
   wishes_.started("PostgreSQL " + postgres_->version());
   make_tables(prepared);
   wishes_.started("tables");
-  host_ = std::make_unique<service::Host>(
-      std::move(prepared), [this](const service::Overlay& more) { return prepare(more); });
+  host_ =
+      std::make_unique<service::Host>(std::move(prepared), [this](const service::Overlay& more) {
+        service::Prepared next = prepare(more);
+        migrate(next);
+        return next;
+      });
   host_->start();
   wait_until_ready();
   wishes_.started(std::to_string(config().routes.size()) + " routes");
@@ -96,11 +100,14 @@ void Development::keep_addresses(config::Config& config) const {
 
 void Development::make_tables(const service::Prepared& prepared) {
   for (const auto& [name, database] : prepared.config.databases) postgres_->create_database(name);
-  const auto plan = outbox::migrations_of(prepared.config, prepared.plugins.catalog());
-  for (const outbox::DatabaseMigrations& database : plan) {
+  for (const outbox::DatabaseMigrations& database : migrate(prepared)) insert_samples(database.dsn);
+}
+
+std::vector<outbox::DatabaseMigrations> Development::migrate(const service::Prepared& prepared) {
+  auto plan = outbox::migrations_of(prepared.config, prepared.plugins.catalog());
+  for (const outbox::DatabaseMigrations& database : plan)
     outbox::apply_migrations(database.dsn, database.migrations, [](const outbox::Migration&) {});
-    insert_samples(database.dsn);
-  }
+  return plan;
 }
 
 void Development::wait_until_ready() const {

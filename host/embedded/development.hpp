@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "embedded/alert_talk.hpp"
 #include "embedded/interrupts.hpp"
@@ -17,6 +18,7 @@
 #include "embedded/port_claim.hpp"
 #include "embedded/postgres.hpp"
 #include "embedded/private_folder.hpp"
+#include "outbox/migrations.hpp"
 #include "service/host.hpp"
 
 namespace gantry::embedded {
@@ -61,6 +63,8 @@ class Development {
   service::Prepared prepare(const service::Overlay& more) const;
   void keep_addresses(config::Config& config) const;
   void make_tables(const service::Prepared& prepared);
+  // Of the databases that are there.
+  static std::vector<outbox::DatabaseMigrations> migrate(const service::Prepared& prepared);
   void wait_until_ready() const;
 
   const Wishes wishes_;
