@@ -23,8 +23,10 @@ struct Prefetch {
   int queue_kbytes = 16'384;
   int fetch_bytes = 1024 * 1024;
 };
-// memory_mb shared out over all subscribed partitions.
-Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions);
+// memory_mb shared out over all subscribed partitions. Those of routes that run already keep what
+// they have (`held_kbytes` in all): where it is more than their share, less is left for `new_ones`.
+Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64_t held_kbytes = 0,
+                      std::size_t new_ones = 0);
 
 // Gives a fetched message back: route::Release.
 void release_fetched(void* fetched);

@@ -107,8 +107,8 @@ void Host::exchange(const config::Difference& difference,
   std::vector<std::thread> threads;
   for (Ending& one : ending) threads.emplace_back([this, &one] { replace(one); });
   for (std::thread& thread : threads) thread.join();
-  for (Ending& one : ending)
-    if (one.old != nullptr) left_behind_.push_back(std::move(one.old));
+  for (Ending& one : ending) (one.ended ? ended_ : left_behind_).push_back(std::move(one.old));
+  std::erase_if(ended_, [](const auto& route) { return route->forgotten(); });
 }
 
 // Those that are to end, and what comes in their places.
@@ -123,10 +123,11 @@ std::vector<Host::Ending> Host::put_in_place(const config::Difference& differenc
 
   std::vector<Ending> ending;
   for (const std::string& name : difference.removed)
-    ending.push_back({std::move(before[name]), nullptr, kafka::Consumer::Leave::yes});
+    ending.push_back({std::move(before[name]), nullptr, kafka::Consumer::Leave::yes, false});
   for (const config::ChangedRoute& route : difference.changed)
     ending.push_back({std::move(before[route.name]), &find(route.name),
-                      route.rejoins ? kafka::Consumer::Leave::yes : kafka::Consumer::Leave::no});
+                      route.rejoins ? kafka::Consumer::Leave::yes : kafka::Consumer::Leave::no,
+                      false});
   return ending;
 }
 
@@ -149,11 +150,13 @@ void Host::replace(Ending& one) {
   if (one.old->requests() != nullptr)
     one.old->requests()->wait_until_answered(one.old->config().drain_timeout);
   const std::string name = one.old->name();
-  if (one.old->end(one.leave)) one.old.reset();
-  if (one.next == nullptr)
+  one.ended = one.old->end(one.leave);
+  if (one.next == nullptr) {
     health_.forget("route:" + name);
-  else if (!one.next->started())
+  } else if (!one.next->started()) {
+    if (one.next->config().group == one.old->config().group) one.next->take_over(*one.old);
     one.next->start();
+  }
 }
 
 }  // namespace gantry::service

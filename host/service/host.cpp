@@ -47,6 +47,7 @@ Host::Host(Prepared prepared, Reread reread)
 
 std::unique_ptr<RunningRoute> Host::make_route(const std::shared_ptr<const Prepared>& setup,
                                                const config::Route& route) {
+  longest_drain_ = std::max(longest_drain_.load(), route.drain_timeout.count());
   const route::WorksFor plugin{crashes_.owner_of(route.name)};
   return std::make_unique<RunningRoute>(setup, route, *dead_letters_, *topics_, *relays_, crashes_,
                                         health_);
@@ -67,13 +68,6 @@ void Host::start() {
   for (auto& route : routes_) route->start();
   if (control_) control_->start();
   log::info("service", "started", {{"name", config().name}, {"routes", routes_.size()}});
-}
-
-config::Milliseconds Host::longest_drain() const {
-  config::Milliseconds longest{0};
-  for (const config::Route& route : config().routes)
-    longest = std::max(longest, route.drain_timeout);
-  return longest;
 }
 
 config::Milliseconds Host::longest_stop() const {
@@ -102,6 +96,7 @@ bool Host::stop() {
   if (all) {
     dead_letters_.reset();  // before the routes: what it still has in hand is reported to them
     routes_.clear();
+    ended_.clear();
     ingress_.reset();
     crashes_.close();
   }

@@ -71,7 +71,7 @@ class Host {
   std::uint16_t admin_port() const { return admin_ ? admin_->port() : 0; }
 
  private:
-  config::Milliseconds longest_drain() const;
+  config::Milliseconds longest_drain() const { return config::Milliseconds{longest_drain_}; }
   std::shared_ptr<const config::Config> config_of(
       const std::shared_ptr<const Prepared>& setup) const {
     return {setup, &setup->config};
@@ -86,6 +86,7 @@ class Host {
     std::unique_ptr<RunningRoute> old;
     RunningRoute* next;
     kafka::Consumer::Leave leave;
+    bool ended = false;
   };
   std::vector<Ending> put_in_place(const config::Difference& difference,
                                    std::vector<std::unique_ptr<RunningRoute>> made);
@@ -101,6 +102,7 @@ class Host {
   std::atomic<bool> under_change_{false};
   bool ends_ = false;
   std::shared_ptr<const Prepared> setup_;
+  std::atomic<config::Milliseconds::rep> longest_drain_{0};  // of all routes there are
   observe::Health health_;
   std::optional<http::AdminServer> admin_;
   std::optional<http::Ingress> ingress_;  // before the routes, whose requests it answers
@@ -109,6 +111,7 @@ class Host {
   std::optional<OutboxRelays> relays_;  // before the routes, which wake them
   CrashGuard crashes_;                  // before the routes, which note in its journal
   std::vector<std::unique_ptr<RunningRoute>> routes_;  // in the order of the configuration
+  std::vector<std::unique_ptr<RunningRoute>> ended_;   // that are not forgotten yet
   // Whose handler does not return: kept until the process ends.
   std::vector<std::unique_ptr<RunningRoute>> left_behind_;
   std::optional<control::Server> control_;

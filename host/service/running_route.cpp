@@ -108,6 +108,7 @@ void RunningRoute::run_starter() {
         return;
       } catch (const std::exception& error) {
         consumer_.reset();
+        topics_.give_back(route_.name);
         waits_for = error.what();
       }
     }
@@ -128,7 +129,7 @@ void RunningRoute::begin_source() {
     if (!paused_) requests_->open(engine_);
     return;
   }
-  consumer_ = std::make_unique<kafka::Consumer>(config_, engine_, topics_.prefetch(),
+  consumer_ = std::make_unique<kafka::Consumer>(config_, engine_, topics_.prefetch(route_),
                                                 [this](std::string_view reason) {
                                                   const std::lock_guard guard{mutex_};
                                                   consumer_error_ = reason;
@@ -286,6 +287,7 @@ bool RunningRoute::end(kafka::Consumer::Leave leave) {
   quiesce();
   if (requests_ != nullptr) requests_->close(route_.drain_timeout);
   if (consumer_ != nullptr) consumer_->stop(leave);
+  topics_.give_back(route_.name);
   const bool ended = engine_.stop(config::Milliseconds{500});
   if (!ended && consumer_ != nullptr) consumer_->abandon();
   return ended;

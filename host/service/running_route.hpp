@@ -37,7 +37,8 @@ class RunningRoute {
   RunningRoute(std::shared_ptr<const Prepared> setup, const config::Route& route,
                kafka::Producer& dead_letters, TopicSetup& topics, OutboxRelays& relays,
                CrashGuard& crashes, observe::Health& health);
-  ~RunningRoute();  // after end() has returned true, or without start()
+  // After end() has returned true and while it is forgotten(), or without start().
+  ~RunningRoute();
 
   void start();
   bool started() const { return started_; }
@@ -50,11 +51,18 @@ class RunningRoute {
   void resume();
   bool paused() const { return paused_; }
 
+  // Before start(), of one that has ended and was a member of the same group: what it has handled
+  // is not handled again, whatever became of its last commit.
+  void take_over(RunningRoute& before) { engine_.take_over(before.engine_.settled()); }
+
   // Says nothing to health any more: another one has its name.
   void mute() { muted_ = true; }
   // Drains, commits, ends, within the route's drain_timeout and what closing costs on top. False: a
   // handler hangs; then this may never be destroyed, and the process must _exit.
   bool end(kafka::Consumer::Leave leave);
+  // After that: no dead letter of it is on its way any more, so that it may be destroyed while what
+  // it was given lives on.
+  bool forgotten() { return engine_.forgotten(); }
 
   const std::string& name() const { return route_.name; }
   const config::Route& config() const { return route_; }

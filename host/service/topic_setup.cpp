@@ -154,18 +154,32 @@ std::string TopicSetup::missing(const std::vector<std::string>& topics) const {
   return {};
 }
 
-kafka::Prefetch TopicSetup::prefetch() const {
-  constexpr int kGuess = 3;  // for a topic that is not there yet
+// Under the mutex.
+std::size_t TopicSetup::partitions_of(const config::Route& route) const {
+  constexpr int kGuess = 3;                          // for a topic that is not there yet
+  std::size_t count = route.topics.empty() ? 0 : 1;  // of its replay topic
+  for (const std::string& topic : route.topics) {
+    const auto known = partitions_.find(topic);
+    count += static_cast<std::size_t>(known != partitions_.end() ? known->second : kGuess);
+  }
+  return count;
+}
+
+kafka::Prefetch TopicSetup::prefetch(const config::Route& route) {
   const std::lock_guard lock{mutex_};
-  std::size_t count = 0;
-  for (const config::Route& route : config_->routes)
-    for (const std::string& topic : route.topics) {
-      const auto known = partitions_.find(topic);
-      count += static_cast<std::size_t>(known != partitions_.end() ? known->second : kGuess);
-    }
-  for (const config::Route& route : config_->routes)
-    if (!route.topics.empty()) ++count;  // of its replay topic
-  return kafka::share_memory(config_->memory_mb, count);
+  std::size_t all = 0;
+  for (const config::Route& one : config_->routes) all += partitions_of(one);
+  std::int64_t held = 0;
+  for (const auto& [name, kbytes] : held_kbytes_) held += kbytes;
+  const std::size_t mine = partitions_of(route);
+  const kafka::Prefetch share = kafka::share_memory(config_->memory_mb, all, held, mine);
+  held_kbytes_[route.name] = static_cast<std::int64_t>(mine) * share.queue_kbytes;
+  return share;
+}
+
+void TopicSetup::give_back(const std::string& route) {
+  const std::lock_guard lock{mutex_};
+  held_kbytes_.erase(route);
 }
 
 }  // namespace gantry::service

@@ -62,7 +62,7 @@ class ReloadLoad : public Releases {
     std::set<std::pair<std::int32_t, std::int64_t>> seen;
     std::map<std::string, std::int64_t> last;
     Handled result;
-    for (const ProbeCall& call : calls().calls({"v1", "v2"})) {
+    for (const ProbeCall& call : calls().calls(std::set<std::string>{"v1", "v2"})) {
       if (!seen.insert({call.partition, call.offset}).second) ++result.twice;
       const auto [before, first] = last.try_emplace(call.key, call.offset);
       if (!first && std::exchange(before->second, call.offset) > call.offset) ++result.out_of_order;

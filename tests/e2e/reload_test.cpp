@@ -1,6 +1,11 @@
 // SIGHUP and gantry reload: routes come, go and change while the others stay where they are, and
 // what is wrong changes nothing.
 #include <gmock/gmock.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -209,6 +214,74 @@ TEST_F(Reload, waits_for_what_a_handler_has_and_leaves_one_alone_that_does_not_r
   eventually([&] { return probe_file().calls_of("hangs", "begin").size() == 2; }, 60s,
              "the message to come again");
   EXPECT_EQ(host.terminate(), 0);
+}
+
+// What systemd is told, in the place of systemd.
+class NotifySocket {
+ public:
+  explicit NotifySocket(const fs::path& path) : fd_(::socket(AF_UNIX, SOCK_DGRAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    if (::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("the notify socket can't be made");
+  }
+  ~NotifySocket() { ::close(fd_); }
+  NotifySocket(const NotifySocket&) = delete;
+  NotifySocket& operator=(const NotifySocket&) = delete;
+
+  std::string receive() const {
+    pollfd readable{fd_, POLLIN, 0};
+    char text[512];
+    if (::poll(&readable, 1, 60'000) != 1) return "nothing";
+    const ssize_t size = ::recv(fd_, text, sizeof text, 0);
+    return {text, static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+  }
+
+ private:
+  int fd_;
+};
+
+TEST_F(Reload, is_told_to_systemd) {
+  const NotifySocket systemd(files.folder() / "notify");
+  HostProcess host(files, {{"NOTIFY_SOCKET", in_folder("notify")}});
+  EXPECT_EQ(systemd.receive(), "READY=1");
+  host.signal(SIGHUP);
+  EXPECT_THAT(systemd.receive(), StartsWith("RELOADING=1\nMONOTONIC_USEC="));
+  EXPECT_EQ(systemd.receive(), "READY=1");
+  files.route("wrong", "[[route]\n");
+  host.signal(SIGHUP);
+  EXPECT_THAT(systemd.receive(), StartsWith("RELOADING=1\n"));
+  EXPECT_EQ(systemd.receive(), "READY=1") << "with what it has";
+  host.signal(SIGTERM);
+  EXPECT_EQ(systemd.receive(), "STOPPING=1");
+}
+
+// A route that leaves the group on purpose hands its partitions to the others at once, long before
+// it is missed.
+TEST_F(Reload, of_one_host_that_gives_a_route_up_leaves_its_partitions_to_the_others) {
+  write_release_route("consumer = { \"session.timeout.ms\" = \"200000\" }\n");
+  HostProcess host(files);
+  host.wait_until_ready();
+  ConfigFiles other;
+  other.set("BOOTSTRAP", files.filled("@BOOTSTRAP@")).set("PROBE_DIR", files.filled("@PROBE_DIR@"));
+  other.set("TOPIC", topic)
+      .set("DLQ", dlq)
+      .set("RUN", run)
+      .set("CALLS", in_folder("release.calls"));
+  other.usual_main("[defaults]\ngroup = \"@RUN@-{route}\"\ndead_letter = { topic = \"@DLQ@\" }\n");
+  std::string main = read_file(other.file());
+  main.replace(main.find("dirs = ["), 8, "dirs = [\"" + files.filled("@PROBE_DIR@") + "\", ");
+  write_file(other.file(), main);
+  other.route("release",
+              "[[plugin]]\nlibrary = \"librelease.so\"\n[[route]]\nname = \"release\"\n"
+              "handler = \"release\"\ntopics = [\"@TOPIC@\"]\nsettings = { file = \"@CALLS@\" }\n");
+  HostProcess second(other);
+  second.wait_until_ready();
+  remove_route("release");
+  reload(host);
+  for (int i = 0; i < 30; ++i) send("key-" + std::to_string(i), "ok");
+  calls().wait_for(30, "v1", 60s);
 }
 
 }  // namespace
