@@ -29,7 +29,7 @@ std::filesystem::path socket_of(const Options& options) {
   config::throw_if_any(std::move(loaded.problems));
   throw std::runtime_error(options.config.string() +
                            " names no control socket; write [admin] socket = \"/run/…\" and "
-                           "restart the host");
+                           "restart the host (SIGHUP has it reload without one)");
 }
 
 int exit_code_of(const control::Answer& answer) {

@@ -175,6 +175,8 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   std::atomic<bool> paused_{false};
   std::atomic<bool> quiescing_{false};  // the plugin's drain() may be running
 
+  std::mutex report_mutex_;  // what is told last is the newest; before mutex_
+
   std::mutex send_mutex_;  // held from a record's taking until the publisher has it; before mutex_
   std::vector<Outgoing*> to_send_;
   bool send_failed_ = false;

@@ -207,6 +207,7 @@ void Route::watch(Time now) {
 }
 
 void Route::report() {
+  const std::lock_guard reporting{report_mutex_};
   Dispatcher::Status status;
   std::size_t partitions = 0;
   std::string stuck;

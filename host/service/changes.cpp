@@ -105,6 +105,7 @@ void Host::exchange(const config::Difference& difference,
   start_first(ending);
   serve_requests();
   std::vector<std::thread> threads;
+  threads.reserve(ending.size());
   for (Ending& one : ending) threads.emplace_back([this, &one] { replace(one); });
   for (std::thread& thread : threads) thread.join();
   for (Ending& one : ending) (one.ended ? ended_ : left_behind_).push_back(std::move(one.old));

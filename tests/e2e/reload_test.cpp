@@ -216,6 +216,29 @@ TEST_F(Reload, waits_for_what_a_handler_has_and_leaves_one_alone_that_does_not_r
   EXPECT_EQ(host.terminate(), 0);
 }
 
+TEST_F(Reload, of_a_route_that_waits_for_its_dead_letter_topic_loses_none) {
+  const std::string letters = run + "-late";
+  const auto write = [&](int concurrency) {
+    write_probe_route("probe",
+                      "drain_timeout_ms = 500\nconcurrency = " + std::to_string(concurrency) +
+                          "\ndead_letter = { topic = \"" + letters + "\" }\n");
+  };
+  write(1);
+  HostProcess host(files);
+  send("bad", "reject");
+  probe_file().wait_for_key("bad");
+  for (int concurrency = 2; concurrency < 5; ++concurrency) {
+    write(concurrency);
+    EXPECT_EQ(command({"reload"}).exit_code, 0);
+    eventually([&] { return probe_file().calls_of("bad").size() >= std::size_t(concurrency); }, 60s,
+               "the message to come again");
+  }
+  kafka.create_topic(letters);
+  kafka.wait_until_committed(group(), topic);
+  EXPECT_FALSE(kafka.consume_all(letters).empty());
+  EXPECT_EQ(host.terminate(), 0);
+}
+
 // What systemd is told, in the place of systemd.
 class NotifySocket {
  public:

@@ -6,7 +6,7 @@
 
 namespace gantry::http {
 
-void Paths::add(std::shared_ptr<RequestSource> route) {
+void Paths::add(const std::shared_ptr<RequestSource>& route) {
   const config::HttpSource& source = *route->route().http;
   Entry entry{source.method, {}, route};
   for (std::string_view path = source.path; !path.empty();) {

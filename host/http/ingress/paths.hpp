@@ -17,7 +17,7 @@ class RequestSource;
 class Paths {
  public:
   // "/coupons/{couponId}/requests". Where two fit, a written segment goes before a parameter.
-  void add(std::shared_ptr<RequestSource> route);
+  void add(const std::shared_ptr<RequestSource>& route);
 
   struct Match {
     std::shared_ptr<RequestSource> route;  // nullptr: no route has this path with this method
