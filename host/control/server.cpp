@@ -1,7 +1,6 @@
 #include "control/server.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -47,12 +46,9 @@ class Server::Core {
 
   void start() {
     accept();
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are the service's
+    // With the signals of whoever starts it: threads that a command makes are a route's own, and a
+    // fault of a handler has to be seen there.
     thread_ = std::thread([this] { run(); });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     pthread_setname_np(thread_.native_handle(), "gantry-control");
     log::info("control", "listening", {{"socket", file_.path().string()}});
   }
