@@ -1,6 +1,7 @@
 #include "kafka/membership.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 
 #include "kafka/client_conf.hpp"
@@ -65,6 +66,7 @@ void Consumer::Membership::open() {
                      void* opaque) { static_cast<Membership*>(opaque)->committed(result, list); });
   client_ = std::move(conf).make(RD_KAFKA_CONSUMER, "the consumer of route \"" + route.name + "\"");
   rd_kafka_poll_set_consumer(client_);
+  route_.start_lease(lease());
 
   hold_replay_topic();
   const List topics{rd_kafka_topic_partition_list_new(static_cast<int>(route.topics.size()) + 1)};
@@ -231,8 +233,32 @@ void Consumer::Membership::revoke() {
 
 void Consumer::Membership::commit_moved() {
   next_commit_ = route::Clock::now() + kCommitEvery;
+  if (route_.lease_lapsed()) return confirm();
   commit(route_.committable(), false);
   explain_gaps();
+}
+
+// Half of what a session has left when a heartbeat is as old as it may be.
+route::Milliseconds Consumer::Membership::lease() const {
+  const auto milliseconds = [this](const char* property) {
+    char value[32] = {};
+    std::size_t size = sizeof value;
+    rd_kafka_conf_get(rd_kafka_conf(client_), property, value, &size);
+    return route::Milliseconds{std::atoll(value)};
+  };
+  return std::max(route::Milliseconds{1},
+                  (milliseconds("session.timeout.ms") - milliseconds("heartbeat.interval.ms")) / 2);
+}
+
+// After this process stood still: a commit is refused where the group has gone on without it. Where
+// nothing was settled there is nothing to commit, and the client's next heartbeat will tell.
+void Consumer::Membership::confirm() {
+  route_.commit_failed();  // so that all of it goes along
+  const auto offsets = route_.committable();
+  if (offsets.empty()) return route_.grant_lease();
+  const List list = to_commit(offsets, metadata_bytes_);
+  const auto error = rd_kafka_commit(client_, list.get(), 0);
+  if (committed(error, list.get()) && error == RD_KAFKA_RESP_ERR_NO_ERROR) route_.grant_lease();
 }
 
 // False: the brokers take less metadata than that, and the next time there is less of it.

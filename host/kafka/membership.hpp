@@ -40,6 +40,8 @@ class Consumer::Membership {
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void revoke();
   void commit_moved();
+  void confirm();
+  route::Milliseconds lease() const;
   bool commit(const std::vector<route::Offset>& offsets, bool wait);
   bool committed(rd_kafka_resp_err_t result, const rd_kafka_topic_partition_list_t* list);
   void explain_gaps();

@@ -19,6 +19,7 @@
 #include "route/dispatcher.hpp"
 #include "route/handler.hpp"
 #include "route/lane.hpp"
+#include "route/lease.hpp"
 #include "route/partition_queue.hpp"
 #include "route/quarantine.hpp"
 
@@ -62,6 +63,12 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   std::vector<Offset> committable();
   void commit_failed();  // committable() names everything once more
   std::vector<Gap> take_gaps();
+  // See lease.hpp. A length of the group's session, less what a heartbeat may be old; before
+  // assigned().
+  void start_lease(Milliseconds length) { lease_.start(length); }
+  bool lease_lapsed() const { return lease_.lapsed(); }
+  // The brokers have confirmed the assignment.
+  void grant_lease();
 
   // A partition queue has become non-empty. Any thread, cheap.
   void wake();
@@ -109,7 +116,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   bool exchange(Lane& lane, Claim& claim, const Outcome& rest) override;
   bool halted() const override {
     return halted_.load(std::memory_order_relaxed) || paused_.load(std::memory_order_relaxed) ||
-           dispatcher_.room_is_scarce();
+           dispatcher_.room_is_scarce() || !lease_.valid();
   }
   Hands hands() override;
   void turn_over() override;
@@ -119,6 +126,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   void run_source();
   bool pull();  // one pass over the queues; whether anything came
   bool pull(PartitionQueue& queue, Partition* partition);
+  void renew_lease();
   void watch(Time now);  // stuck handlers, health
   void report();
   void wait_for_records(Time now);
@@ -174,6 +182,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   std::atomic<bool> halted_{false};
   std::atomic<bool> paused_{false};
   std::atomic<bool> quiescing_{false};  // the plugin's drain() may be running
+  Lease lease_;
 
   std::mutex report_mutex_;  // what is told last is the newest; before mutex_
 

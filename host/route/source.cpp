@@ -29,6 +29,7 @@ void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
     sources_.push_back({std::move(queues[i]), partition});
   }
   assigned_ = true;
+  lease_.grant();
   const bool quiescing = last_deadline_ != Time::max();  // then nothing starts any more
   dispatcher_.set_draining(quiescing);
   halted_ = quiescing;
@@ -112,6 +113,7 @@ void Route::wake() {
 
 void Route::run_source() {
   while (!source_ends_) {
+    renew_lease();
     const bool moved = pull();
     const Time now = Clock::now();
     Effects effects;
@@ -128,6 +130,20 @@ void Route::run_source() {
     mind_turn();
     if (!moved) wait_for_records(now);
   }
+}
+
+void Route::renew_lease() {
+  if (lease_.renew()) return;
+  log::warning("route",
+               "the process stood still; nothing more is begun before the brokers have confirmed "
+               "the assignment",
+               {{"route", parts_.config.name}});
+}
+
+void Route::grant_lease() {
+  const Lock lock{mutex_};
+  lease_.grant();
+  lanes_wake_.notify_all();
 }
 
 void Route::wait_for_records(Time now) {
@@ -239,6 +255,10 @@ void Route::report() {
     const bool asks = parts_.config.http && status.availability == Availability::State::due;
     return parts_.report(asks, "unavailable", status.unavailable_reason);
   }
+  if (lease_.lapsed())
+    return parts_.report(false, "lapsed",
+                         "the process stood still; the brokers are asked whether "
+                         "its partitions are still its own");
   if (!stuck.empty()) return parts_.report(false, "stuck", stuck);
   if (status.full_partitions != 0)
     return parts_.report(true, "window_full",

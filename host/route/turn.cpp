@@ -32,6 +32,7 @@ void Route::turn_over() {
 }
 
 bool Route::take(Lane& lane, Claim& claim) {
+  if (!lease_.valid()) return false;
   if (parts_.quarantine != nullptr && parts_.quarantine->closed_to(*this)) return false;
   if (!dispatcher_.take(claim, lane.limit())) {
     if (turn_ == Turn::none && dispatcher_.wants_turn()) wake();

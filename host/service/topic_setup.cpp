@@ -78,7 +78,7 @@ bool TopicSetup::ask(const std::shared_ptr<const config::Config>& about) {
     error_.clear();
     problems_.clear();
     for (const kafka::TopicProblem& problem : report.problems)
-      problems_[problem.topic] = "topic \"" + problem.topic + "\": " + problem.text;
+      problems_[problem.topic] = problem.text;
     partitions_ = std::move(counts);
     return report.problems.empty() && partitions_.size() == read.size() && replays_are_well;
   } catch (const kafka::AdminError& error) {

@@ -35,6 +35,23 @@ TEST_F(DeadLetterFallback, one_for_a_topic_that_is_missing_arrives_when_it_is_th
   EXPECT_EQ(letters[0].header("gantry.original-offset"), std::to_string(bad.offset));
 }
 
+TEST_F(DeadLetterFallback, one_for_a_topic_without_rights_arrives_when_there_are_any) {
+  kafka.create_topic(dlq);
+  kafka.forbid(dlq);
+  files.set("KAFKA", KafkaCluster::shared().secure_table());
+  write_main(database_table(database) + "[outbox]\ndatabases = [\"main\"]\n");
+  HostProcess host(files);
+  send("bad", "reject", 1);
+  send("good", "ok", 1);
+  kafka.wait_until_committed(group(), topic);
+  EXPECT_EQ(database.count("gantry_outbox WHERE kind = 'dead-letter' AND NOT held"), 1);
+  EXPECT_TRUE(dead_letters().empty());
+  kafka.permit(dlq);
+  eventually([&] { return database.count("gantry_outbox") == 0; }, 120s,
+             "the dead letter to be relayed");
+  EXPECT_EQ(dead_letters().size(), 1u);
+}
+
 TEST_F(DeadLetterFallback, one_that_its_topic_never_takes_is_held_with_the_error) {
   kafka.create_topic(dlq, {.config = {{"max.message.bytes", "500"}}});
   HostProcess host(files);

@@ -7,6 +7,7 @@ namespace gantry::test {
 EndToEnd::EndToEnd(KafkaCluster& cluster) : kafka(cluster.bootstrap()) {
   files.set("BOOTSTRAP", cluster.bootstrap()).set("RUN", run).set("TOPIC", topic).set("DLQ", dlq);
   files.set("PROBE_DIR", GANTRY_PROBE_DIR);
+  files.set("KAFKA", "[kafka]\n\"bootstrap.servers\" = \"" + cluster.bootstrap() + "\"\n");
 }
 
 void EndToEnd::write_main(const std::string& more) {
@@ -14,8 +15,7 @@ void EndToEnd::write_main(const std::string& more) {
 name = "host-@RUN@"
 state_dir = "@STATE@"
 memory_mb = 64
-[kafka]
-"bootstrap.servers" = "@BOOTSTRAP@"
+@KAFKA@
 [kafka.consumer]
 "auto.offset.reset" = "earliest"
 [plugins]

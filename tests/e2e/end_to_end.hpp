@@ -22,7 +22,7 @@ class EndToEnd : public testing::Test {
   explicit EndToEnd(KafkaCluster& cluster = KafkaCluster::shared());
 
   // gantry.toml with @TOPIC@ and @DLQ@ not declared, the group of a route being @RUN@-ROUTE, and
-  // `more`.
+  // `more`. @KAFKA@ is its table of that name.
   void write_main(const std::string& more = "");
   // A route named `name` of the probe; `more` goes into its table. It writes to
   // @FOLDER@/NAME.calls.

@@ -38,6 +38,25 @@ TEST_F(PublishingOutage, of_all_brokers_loses_nothing_and_keeps_the_order_of_eac
   EXPECT_TRUE(dead_letters().empty());
 }
 
+TEST_F(PublishingOutage, of_one_broker_after_the_other_loses_nothing_and_keeps_the_order) {
+  kafka.create_topic(out);
+  write_route("", "forward");
+  HostProcess host(files);
+  host.wait_until_ready();
+  constexpr int kEach = 30'000;
+  for (int node = 1; node <= 3; ++node) {
+    const std::size_t before = written();
+    produce(kEach, (node - 1) * kEach + 1);
+    eventually([&] { return written() >= before + 1'000; }, 90s, "records in the output topic");
+    cluster().kill(node);  // with the rest of them on their way
+    wait_until_committed();
+    cluster().revive(node);
+    cluster().wait_until_healthy(180s);
+  }
+  expect_all_in_order(3 * kEach);
+  EXPECT_TRUE(dead_letters().empty());
+}
+
 TEST_F(PublishingOutage, of_replicas_holds_the_route_until_there_are_enough) {
   kafka.create_topic(out, {.config = {{"min.insync.replicas", "3"}}});
   write_route();

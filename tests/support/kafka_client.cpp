@@ -214,17 +214,19 @@ std::int64_t KafkaClient::lag(const std::string& group, const std::string& topic
 
 void KafkaClient::wait_until_committed(const std::string& group, const std::string& topic,
                                        std::chrono::milliseconds timeout) {
-  std::int64_t left = -1;
+  std::string found;
   eventually(
       [&] {
-        left = lag(group, topic);
-        return left == 0;
+        try {
+          const std::int64_t left = lag(group, topic);
+          found = std::to_string(left) + " messages left";
+          return left == 0;
+        } catch (const std::exception& error) {  // coordinators and leaders move when brokers die
+          found = error.what();
+          return false;
+        }
       },
-      timeout,
-      [&] {
-        return "group " + group + " to commit all of " + topic + "; " + std::to_string(left) +
-               " messages left";
-      });
+      timeout, [&] { return "group " + group + " to commit all of " + topic + "; " + found; });
 }
 
 }  // namespace gantry::test

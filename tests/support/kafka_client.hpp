@@ -49,6 +49,9 @@ class KafkaClient {
   void create_topic(const std::string& name,
                     const TopicShape& shape = {});  // and waits for its leaders
   void delete_topic(const std::string& name);
+  // Nobody but super users may do anything with it, until they may again.
+  void forbid(const std::string& topic);
+  void permit(const std::string& topic);
   std::optional<TopicShape> topic(
       const std::string& name);  // config: what was set on the topic itself
 

@@ -14,6 +14,14 @@ KafkaCluster& KafkaCluster::shared() {
 
 KafkaCluster::KafkaCluster() : service_(KeptService::own("kafka.sh", {})) { wait_until_healthy(); }
 
+std::string KafkaCluster::secure_table(const std::string& mechanism) const {
+  return "[kafka]\n\"bootstrap.servers\" = \"" + service_.variable("secure") +
+         "\"\n\"security.protocol\" = \"SASL_SSL\"\n\"ssl.ca.location\" = \"" +
+         service_.variable("ca") + "\"\n\"sasl.mechanism\" = \"" + mechanism +
+         "\"\n\"sasl.username\" = \"gantry\"\n"
+         "\"sasl.password\" = \"gantry-secret\"\n";
+}
+
 void KafkaCluster::command(const std::string& name, std::initializer_list<int> nodes) {
   std::vector<std::string> arguments;
   for (const int node : nodes) arguments.push_back(std::to_string(node));

@@ -7,6 +7,7 @@
 //   throw           throws a std::runtime_error
 //   reject          says reject "asked to"
 //   fail | fail:N   says retry "asked to", always or on the first N attempts
+//   fail-until:FILE the same until the file is there
 //   down:FILE       says unavailable until the file is there
 // Anything else is ok, but a null value (a tombstone) is rejected. While there is a file
 // FILE.broken beside the probe's own FILE everything is rejected, as by a bad release. A call is
@@ -67,6 +68,8 @@ class Probe {
       if (name == "reject") return gantry::reject("asked to", "probe.reject");
       if (name == "down" && !std::filesystem::exists(argument))
         return gantry::unavailable("asked to");
+      if (name == "fail-until" && !std::filesystem::exists(argument))
+        return gantry::retry("asked to", {}, "probe.fail");
       if (name == "fail" && (argument.empty() || message.attempt() <= std::stoul(argument))) {
         return gantry::retry("asked to", {}, "probe.fail");
       }
