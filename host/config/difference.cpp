@@ -35,6 +35,7 @@ std::vector<std::string> differing_keys(const Route& a, const Route& b) {
   look("parked_max_bytes", a.parked_max_bytes == b.parked_max_bytes);
   look("max_pending", a.max_pending == b.max_pending);
   look("crash_limit", a.crash_limit == b.crash_limit);
+  look("stall_after_ms", a.stall_after == b.stall_after);
   if (keys.empty() && a != b) keys.emplace_back("its table");  // a key that is not named above
   return keys;
 }

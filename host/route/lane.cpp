@@ -27,10 +27,11 @@ constexpr const char* kPendingUnasked = "handler left a message pending without 
 }  // namespace
 
 Lane::Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& traits, Work& work,
-           JournalHand journal)
+           CallTimes& times, JournalHand journal)
     : instance_(std::move(instance)),
       traits_(traits),
       work_(work),
+      times_(times),
       journal_(journal),
       limit_(traits.max_batch) {}
 
@@ -50,7 +51,7 @@ void Lane::run() {
     // A handler that takes messages one by one and may pend gets claims of one message, since other
     // threads write the outcomes of a claim that can be settled by slot.
     if (together())
-      call(0, claimed_, rest_);
+      call(0, claimed_, Clock::now(), rest_);
     else
       handle_one_by_one();
   }
@@ -69,21 +70,22 @@ void Lane::handle_one_by_one() {
   rest_.verdict = kNotRun;  // what is left over was skipped, halted or taken back
   const Key* blocked = nullptr;
   std::size_t handled = 0;
+  Time now = began;  // what stands between two calls takes no time to speak of
   for (std::uint32_t i = 0; (i = next_.fetch_add(1)) < claimed_ && !work_.halted();) {
     const Key* key = claim_.deliveries[i]->key;
     if (key == blocked) continue;
     Outcome& outcome = claim_.outcomes[i];
     Outcome said;
-    call(i, 1, said);
+    now = call(i, 1, now, said);
     ++handled;
     if (outcome.verdict == kUnsettled) outcome = std::move(said);
     // The next ones of this key wait until this one is through.
     if (outcome.verdict != GANTRY_OK && outcome.verdict != GANTRY_REJECT) blocked = key;
   }
-  if (handled != 0) adapt(handled, Clock::now() - began);
+  if (handled != 0) adapt(handled, now - began);
 }
 
-void Lane::call(std::size_t index, std::size_t count, Outcome& rest) {
+Time Lane::call(std::size_t index, std::size_t count, Time began, Outcome& rest) {
   messages_.clear();
   const bool notes = !traits_.may_pend;  // else the pending table does, for longer than the call
   for (std::size_t i = index; i < index + count; ++i) {
@@ -94,11 +96,13 @@ void Lane::call(std::size_t index, std::size_t count, Outcome& rest) {
   gantry_outcome said{sizeof(gantry_outcome), GANTRY_OK, 0, {}, {}};
   Call here{&work_, &claim_, index, index + count};
   current_call = &here;
-  call_began_ = Clock::now().time_since_epoch().count();
+  call_began_ = began.time_since_epoch().count();
   if (notes) journal_.hold(count);
   instance_->handle(messages_, said);
   if (notes) journal_.hold(0);
   call_began_ = 0;
+  const Time ended = Clock::now();
+  times_.add(ended - began);
   current_call = nullptr;
   rest.assign(said);
   if (rest.verdict == GANTRY_PENDING && !traits_.may_pend) {
@@ -106,6 +110,7 @@ void Lane::call(std::size_t index, std::size_t count, Outcome& rest) {
     rest.reason = kPendingUnasked;
     rest.error_class = "pending";
   }
+  return ended;
 }
 
 namespace {

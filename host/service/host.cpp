@@ -8,6 +8,8 @@
 #include "http/health_endpoints.hpp"
 #include "observe/log.hpp"
 #include "service/commands.hpp"
+#include "service/metrics_endpoint.hpp"
+#include "service/routes_endpoint.hpp"
 
 namespace gantry::service {
 namespace {
@@ -22,14 +24,12 @@ constexpr config::Milliseconds kLastRelaying{2'000};  // of what the last handle
 Host::Host(Prepared prepared, Reread reread)
     : reread_(std::move(reread)),
       setup_(std::make_shared<const Prepared>(std::move(prepared))),
-      crashes_(setup_->config, setup_->plugins) {
+      crashes_(setup_->config, setup_->plugins),
+      instruments_(std::make_shared<plugin::Instruments>()) {
   const config::Config& config = setup_->config;
   if (config.admin.socket)
     control_.emplace(*config.admin.socket,
                      [this](const control::Command& command) { return execute(*this, command); });
-  if (config.admin.listen) {
-    admin_.emplace(*config.admin.listen, http::health_endpoints(health_));
-  }
   kafka::ProducerSettings settings =
       kafka::producer_settings(config, "dead-letters", kDeadLetterTimeout);
   kafka::make_room_for_headers(settings);
@@ -43,6 +43,15 @@ Host::Host(Prepared prepared, Reread reread)
   if (config.http) ingress_.emplace(*config.http);
   for (const config::Route& route : config.routes) routes_.push_back(make_route(setup_, route));
   serve_requests();
+  watch_.emplace(config, board_, health_);
+  if (config.admin.listen) admin_.emplace(*config.admin.listen, endpoints());
+}
+
+http::Endpoints Host::endpoints() const {
+  http::Endpoints endpoints = http::health_endpoints(health_);
+  endpoints["/metrics"] = metrics_endpoint({health_, board_, *watch_, *relays_, *instruments_});
+  endpoints["/routes"] = routes_endpoint(config().name, health_, board_, *watch_);
+  return endpoints;
 }
 
 std::unique_ptr<RunningRoute> Host::make_route(const std::shared_ptr<const Prepared>& setup,
@@ -50,7 +59,7 @@ std::unique_ptr<RunningRoute> Host::make_route(const std::shared_ptr<const Prepa
   longest_drain_ = std::max(longest_drain_.load(), route.drain_timeout.count());
   const route::WorksFor plugin{crashes_.owner_of(route.name)};
   return std::make_unique<RunningRoute>(setup, route, *dead_letters_, *topics_, *relays_, crashes_,
-                                        health_);
+                                        health_, board_, instruments_);
 }
 
 void Host::serve_requests() {

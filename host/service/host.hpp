@@ -19,9 +19,12 @@
 #include "http/ingress.hpp"
 #include "kafka/producer.hpp"
 #include "observe/health.hpp"
+#include "plugin/instruments.hpp"
 #include "service/crash_guard.hpp"
 #include "service/outbox_relays.hpp"
 #include "service/prepare.hpp"
+#include "service/route_board.hpp"
+#include "service/route_watch.hpp"
 #include "service/running_route.hpp"
 #include "service/topic_setup.hpp"
 
@@ -72,6 +75,7 @@ class Host {
 
  private:
   config::Milliseconds longest_drain() const { return config::Milliseconds{longest_drain_}; }
+  http::Endpoints endpoints() const;
   std::shared_ptr<const config::Config> config_of(
       const std::shared_ptr<const Prepared>& setup) const {
     return {setup, &setup->config};
@@ -104,17 +108,20 @@ class Host {
   std::shared_ptr<const Prepared> setup_;
   std::atomic<config::Milliseconds::rep> longest_drain_{0};  // of all routes there are
   observe::Health health_;
-  std::optional<http::AdminServer> admin_;
   std::optional<http::Ingress> ingress_;  // before the routes, whose requests it answers
   std::unique_ptr<kafka::Producer> dead_letters_;
   std::unique_ptr<TopicSetup> topics_;
   std::optional<OutboxRelays> relays_;  // before the routes, which wake them
   CrashGuard crashes_;                  // before the routes, which note in its journal
+  RouteBoard board_;                    // before the routes, which are on it
+  const std::shared_ptr<plugin::Instruments> instruments_;
   std::vector<std::unique_ptr<RunningRoute>> routes_;  // in the order of the configuration
   std::vector<std::unique_ptr<RunningRoute>> ended_;   // that are not forgotten yet
   // Whose handler does not return: kept until the process ends.
   std::vector<std::unique_ptr<RunningRoute>> left_behind_;
-  std::optional<control::Server> control_;
+  std::optional<RouteWatch> watch_;
+  std::optional<http::AdminServer> admin_;  // it reads all of the above
+  std::optional<control::Server> control_;  // it changes it
 };
 
 }  // namespace gantry::service

@@ -30,6 +30,7 @@ plugin::Extensions extensions_of(const config::Route& route, const config::Handl
   if (route.http) extensions[GANTRY_HTTP_V1] = &plugin::http_replies();
   if (uses_outbox(handler)) extensions[GANTRY_OUTBOX_V1] = &plugin::outbox_rows();
   extensions[GANTRY_PUBLISH_V1] = &plugin::publishing();
+  extensions[GANTRY_METRICS_V1] = &plugin::metrics();
   return extensions;
 }
 
@@ -44,7 +45,8 @@ route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config:
 
 RunningRoute::RunningRoute(std::shared_ptr<const Prepared> setup, const config::Route& route,
                            kafka::Producer& dead_letters, TopicSetup& topics, OutboxRelays& relays,
-                           CrashGuard& crashes, observe::Health& health)
+                           CrashGuard& crashes, observe::Health& health, RouteBoard& board,
+                           std::shared_ptr<plugin::Instruments> instruments)
     : setup_(std::move(setup)),
       config_(setup_->config),
       route_(route),
@@ -56,10 +58,12 @@ RunningRoute::RunningRoute(std::shared_ptr<const Prepared> setup, const config::
       requests_(route.http ? std::make_shared<http::RequestSource>(route) : nullptr),
       outputs_(config_, route),
       engine_(parts(setup_->plugins, crashes)),
-      bound_(setup_->plugins.find(route.handler), route, engine_,
-             extensions_of(route, *setup_->plugins.find(route.handler).spec),
-             uses_outbox(*setup_->plugins.find(route.handler).spec) ? relays.bell_of(route)
-                                                                    : nullptr) {
+      bound_(
+          setup_->plugins.find(route.handler), route, engine_,
+          extensions_of(route, *setup_->plugins.find(route.handler).spec),
+          uses_outbox(*setup_->plugins.find(route.handler).spec) ? relays.bell_of(route) : nullptr,
+          std::move(instruments)),
+      board_(board) {
   for (int lane = 0; lane < route.concurrency; ++lane) engine_.add_lane(bound_.create());
 }
 
@@ -91,6 +95,7 @@ route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins, CrashGuard
 
 void RunningRoute::start() {
   started_ = true;
+  listing_.emplace(board_, [this] { return facts(); });
   engine_.start();
   if (requests_ == nullptr)
     dead_letters_.partition_count(route_.dead_letter.topic);  // makes it known before it is needed
@@ -229,6 +234,21 @@ void RunningRoute::report(bool ready, std::string_view state, std::string_view r
   health_.report("route:" + route_.name, ready, state, why);
 }
 
+RouteFacts RunningRoute::facts() {
+  RouteFacts facts{.name = route_.name,
+                   .handler = route_.handler,
+                   .source = {},
+                   .group = requests_ == nullptr ? route_.group : "",
+                   .stall_after = route_.stall_after,
+                   .paused = paused_,
+                   .numbers = engine_.numbers(),
+                   .misbehaviour = bound_.misbehaviour().counts()};
+  if (route_.http) facts.source = route_.http->method + " " + route_.http->path;
+  for (const std::string& topic : route_.topics)
+    facts.source += (facts.source.empty() ? "" : ", ") + topic;
+  return facts;
+}
+
 void RunningRoute::wait_until_open(config::Milliseconds deadline) {
   if (requests_ == nullptr) return;
   std::unique_lock lock{mutex_};
@@ -288,6 +308,7 @@ bool RunningRoute::end(kafka::Consumer::Leave leave) {
   if (requests_ != nullptr) requests_->close(route_.drain_timeout);
   if (consumer_ != nullptr) consumer_->stop(leave);
   topics_.give_back(route_.name);
+  listing_.reset();
   const bool ended = engine_.stop(config::Milliseconds{500});
   if (!ended && consumer_ != nullptr) consumer_->abandon();
   return ended;

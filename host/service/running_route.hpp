@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +24,7 @@
 #include "service/crash_guard.hpp"
 #include "service/outbox_relays.hpp"
 #include "service/prepare.hpp"
+#include "service/route_board.hpp"
 #include "service/route_outputs.hpp"
 #include "service/topic_setup.hpp"
 
@@ -36,7 +38,8 @@ class RunningRoute {
   // the setup's. Everything else that is passed in outlives it.
   RunningRoute(std::shared_ptr<const Prepared> setup, const config::Route& route,
                kafka::Producer& dead_letters, TopicSetup& topics, OutboxRelays& relays,
-               CrashGuard& crashes, observe::Health& health);
+               CrashGuard& crashes, observe::Health& health, RouteBoard& board,
+               std::shared_ptr<plugin::Instruments> instruments);
   // After end() has returned true and while it is forgotten(), or without start().
   ~RunningRoute();
 
@@ -82,6 +85,7 @@ class RunningRoute {
   void store_dead_letter(const route::DeadLetterJob& job, const std::string& refusal,
                          const route::RouteParts::Done& done);
   void report(bool ready, std::string_view state, std::string_view reason);
+  RouteFacts facts();
 
   const std::shared_ptr<const Prepared> setup_;
   const config::Config& config_;  // of setup_
@@ -107,6 +111,8 @@ class RunningRoute {
   std::atomic<bool> muted_{false};
   std::string consumer_error_;  // guarded by mutex_
   std::thread starter_;
+  RouteBoard& board_;
+  std::optional<RouteBoard::Listing> listing_;  // from start() to stop()
 };
 
 }  // namespace gantry::service

@@ -100,6 +100,7 @@ TEST_F(DifferenceTest, every_key_of_a_route_counts) {
       {"parked_max_bytes", [](Route& r) { ++r.parked_max_bytes; }},
       {"max_pending", [](Route& r) { ++r.max_pending; }},
       {"crash_limit", [](Route& r) { ++r.crash_limit; }},
+      {"stall_after_ms", [](Route& r) { ++r.stall_after; }},
   };
   for (const auto& [name, change] : keys) {
     next.routes[0] = route("a");
