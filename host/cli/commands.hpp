@@ -11,6 +11,7 @@ namespace gantry::cli {
 using Action = std::function<int()>;  // gives the exit code; throws config::Invalid and others
 
 void add_check(CLI::App& app, Action& action);
+void add_control(CLI::App& app, Action& action);
 void add_db(CLI::App& app, Action& action);
 void add_db_prune(CLI::App& db, Action& action);
 void add_demo(CLI::App& app, Action& action);

@@ -106,6 +106,12 @@ void print_databases(std::ostream& out, const embedded::Development& development
   }
 }
 
+void print_reload(std::ostream& out, const embedded::Development& development) {
+  out << "\n  after an edit of the configuration, or a build of a plugin\n    gantry reload "
+         "--socket "
+      << development.config().admin.socket->string() << '\n';
+}
+
 }  // namespace
 
 void print_dev_guide(std::ostream& out, const embedded::Development& development) {
@@ -114,6 +120,7 @@ void print_dev_guide(std::ostream& out, const embedded::Development& development
   print_requests(out, development);
   print_topics(out, development);
   print_databases(out, development);
+  print_reload(out, development);
   out << "\nCtrl-C ends it and removes everything.\n" << std::flush;
 }
 

@@ -1,5 +1,5 @@
-// How the program ends. 64, 69 and 78 are EX_USAGE, EX_UNAVAILABLE (a program is
-// missing) and EX_CONFIG of sysexits.h.
+// How the program ends. 64, 69 and 78 are EX_USAGE, EX_UNAVAILABLE (a program is missing, or no
+// host runs) and EX_CONFIG of sysexits.h.
 #pragma once
 
 namespace gantry::cli {

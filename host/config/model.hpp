@@ -1,6 +1,6 @@
 // The configuration as plain values: what gantry.toml and routes.d/*.toml say after interpolation
 // and with every default filled in. Made by load (TOML) and validate (meaning); read by everybody
-// else. No behaviour, no threads.
+// else. Compared by what they say. No behaviour, no threads.
 #pragma once
 
 #include <chrono>
@@ -20,12 +20,13 @@ using Milliseconds = std::chrono::milliseconds;
 using Properties = std::map<std::string, std::string>;  // librdkafka or topic properties, as text
 
 // Where a value was written, for errors. line and column count from 1; 0 where nothing was written
-// (a default).
+// (a default). No part of what is said: values that differ in nothing else are equal.
 struct Origin {
   std::filesystem::path file;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
   std::string path;  // TOML path: "route[payment].retry.max_attempts"
+  bool operator==(const Origin&) const { return true; }
 };
 
 enum class Order { key, partition, none };
@@ -40,11 +41,13 @@ struct Retry {
   double multiplier = 1.0;     // of the back-off from attempt to attempt
   Milliseconds max_backoff{60000};
   double jitter = 0.0;  // 0.2: each back-off is 80 to 120 % of itself
+  bool operator==(const Retry&) const = default;
 };
 
 struct DeadLetter {
   std::string topic = "DLQ-topic";
   std::vector<HeaderFamily> headers{HeaderFamily::gantry, HeaderFamily::spring};
+  bool operator==(const DeadLetter&) const = default;
 };
 
 struct Output {
@@ -53,6 +56,7 @@ struct Output {
   std::optional<KeyFormat> key_format;         // validate fills in the handler's own
   std::map<std::string, std::string> headers;  // constant ones, added to every record
   Origin origin;
+  bool operator==(const Output&) const = default;
 };
 
 using SettingValue =
@@ -63,12 +67,14 @@ struct Setting {
       false;  // never printed: a dsn, a secret option, or read from env, file or credential
   std::string database;  // of a database option: the NAME of its [database.NAME], from validate
   Origin origin;
+  bool operator==(const Setting&) const = default;
 };
 
 struct HttpSource {
   std::string method;
   std::string path;  // "/coupons/{couponId}/requests"
   std::string key;   // ":couponId": a path parameter as ordering key; empty: no order
+  bool operator==(const HttpSource&) const = default;
 };
 
 struct Route {
@@ -95,6 +101,7 @@ struct Route {
   int crash_limit = 3;  // crashes by a message that is handled alone, then it is a dead letter
   Properties consumer;  // librdkafka properties of this route, over [kafka] and [kafka.consumer]
   Origin origin;
+  bool operator==(const Route&) const = default;
 };
 
 struct Plugin {
@@ -110,23 +117,27 @@ struct Topic {
   int replicas = 1;
   Properties config;
   Origin origin;
+  bool operator==(const Topic&) const = default;
 };
 
 struct Database {
   std::string name;
   std::string dsn;  // libpq connection string or URI; secret
   Origin origin;
+  bool operator==(const Database&) const = default;
 };
 
 struct Listen {
   std::string address;
   std::uint16_t port = 0;  // 0: any free one, told in the log
+  bool operator==(const Listen&) const = default;
 };
 
 struct HttpAuth {
   std::map<std::string, std::string> tokens;  // bearer tokens, secret, by the name the log has
   std::string subject_header;  // in lower case: set by a trusted proxy ("x-user-id"); empty: none
   std::string subject_field;   // the path parameter or field of the body that must equal it
+  bool operator==(const HttpAuth&) const = default;
 };
 
 struct HttpLimits {
@@ -138,6 +149,7 @@ struct HttpLimits {
   Milliseconds header_timeout{10'000};           // from a request's first byte; more: 408
   Milliseconds body_timeout{30'000};             // for the whole body, and to take the answer
   Milliseconds idle_timeout{75'000};             // between two requests of a connection
+  bool operator==(const HttpLimits&) const = default;
 };
 
 struct Http {
@@ -145,16 +157,19 @@ struct Http {
   std::optional<HttpAuth> auth;
   bool open_to_all = false;  // auth = "none" was written
   HttpLimits limits;
+  bool operator==(const Http&) const = default;
 };
 
 struct Admin {
   std::optional<Listen> listen;                 // read-only HTTP
   std::optional<std::filesystem::path> socket;  // what changes things
+  bool operator==(const Admin&) const = default;
 };
 
 struct Log {
   LogFormat format = LogFormat::text;
   LogLevel level = LogLevel::info;
+  bool operator==(const Log&) const = default;
 };
 
 struct Config {

@@ -56,19 +56,24 @@ void Development::start() {
   kafka_ = std::make_unique<Kafka>();
   wishes_.started("Kafka, three brokers");
   postgres_ = std::make_unique<Postgres>(folder_ / "postgres");
-  service::Prepared prepared = prepare();
+  service::Prepared prepared = prepare({});
   service::configure_log(prepared.config.log);
   postgres_->start(interrupts_);
   wishes_.started("PostgreSQL " + postgres_->version());
   make_tables(prepared);
   wishes_.started("tables");
-  host_ = std::make_unique<service::Host>(std::move(prepared));
+  host_ =
+      std::make_unique<service::Host>(std::move(prepared), [this](const service::Overlay& more) {
+        service::Prepared next = prepare(more);
+        migrate(next);
+        return next;
+      });
   host_->start();
   wait_until_ready();
   wishes_.started(std::to_string(config().routes.size()) + " routes");
 }
 
-service::Prepared Development::prepare() const {
+service::Prepared Development::prepare(const service::Overlay& more) const {
   std::map<std::string, TopicShape> topics;
   const Addresses addresses{kafka_->bootstrap(), alert_talk_->url(), folder_ / "state",
                             [this](const std::string& name) { return postgres_->dsn(name); },
@@ -78,6 +83,8 @@ service::Prepared Development::prepare() const {
                                                 [&](config::Config& config) {
                                                   topics = topics_used(config);
                                                   use(addresses, config);
+                                                  if (host_ != nullptr) keep_addresses(config);
+                                                  if (more) more(config);
                                                 });
   for (const auto& [name, shape] : topics) {
     kafka_->create_topic(name, shape.partitions, shape.replicas);
@@ -85,13 +92,22 @@ service::Prepared Development::prepare() const {
   return prepared;
 }
 
+// A port that this very process has is not free for it any more.
+void Development::keep_addresses(config::Config& config) const {
+  if (config.http && host_->config().http) config.http->listen = host_->config().http->listen;
+  config.admin = host_->config().admin;
+}
+
 void Development::make_tables(const service::Prepared& prepared) {
   for (const auto& [name, database] : prepared.config.databases) postgres_->create_database(name);
-  const auto plan = outbox::migrations_of(prepared.config, prepared.plugins.catalog());
-  for (const outbox::DatabaseMigrations& database : plan) {
+  for (const outbox::DatabaseMigrations& database : migrate(prepared)) insert_samples(database.dsn);
+}
+
+std::vector<outbox::DatabaseMigrations> Development::migrate(const service::Prepared& prepared) {
+  auto plan = outbox::migrations_of(prepared.config, prepared.plugins.catalog());
+  for (const outbox::DatabaseMigrations& database : plan)
     outbox::apply_migrations(database.dsn, database.migrations, [](const outbox::Migration&) {});
-    insert_samples(database.dsn);
-  }
+  return plan;
 }
 
 void Development::wait_until_ready() const {

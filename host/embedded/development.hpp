@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "embedded/alert_talk.hpp"
 #include "embedded/interrupts.hpp"
@@ -17,6 +18,7 @@
 #include "embedded/port_claim.hpp"
 #include "embedded/postgres.hpp"
 #include "embedded/private_folder.hpp"
+#include "outbox/migrations.hpp"
 #include "service/host.hpp"
 
 namespace gantry::embedded {
@@ -57,9 +59,12 @@ class Development {
   static constexpr const char* kLogName = "gantry.log";
 
  private:
-  // The configuration on the addresses of this environment, its topics made.
-  service::Prepared prepare() const;
+  // The configuration on the addresses of this environment, its topics made; `more` over it.
+  service::Prepared prepare(const service::Overlay& more) const;
+  void keep_addresses(config::Config& config) const;
   void make_tables(const service::Prepared& prepared);
+  // Of the databases that are there.
+  static std::vector<outbox::DatabaseMigrations> migrate(const service::Prepared& prepared);
   void wait_until_ready() const;
 
   const Wishes wishes_;

@@ -38,6 +38,7 @@ Kafka::~Kafka() = default;
 std::string Kafka::bootstrap() const { return rd_kafka_mock_cluster_bootstraps(cluster_->mock); }
 
 void Kafka::create_topic(const std::string& name, int partitions, int replicas) {
+  if (partitions_.contains(name)) return;
   const auto error = rd_kafka_mock_topic_create(cluster_->mock, name.c_str(), partitions,
                                                 std::min(replicas, kBrokers));
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -58,7 +58,7 @@ void use(const Addresses& addresses, config::Config& config) {
     config.http->open_to_all = true;
   }
   config.admin.listen = here(config.admin.listen.value_or(config::Listen{}), addresses.any_port);
-  if (config.admin.socket) config.admin.socket = addresses.state_dir / "admin.sock";
+  config.admin.socket = addresses.state_dir / "admin.sock";
   config.state_dir = addresses.state_dir;
 }
 

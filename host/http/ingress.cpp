@@ -8,7 +8,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
 #include <future>
 #include <memory>
 #include <thread>
@@ -69,15 +68,24 @@ class Ingress::Core {
     if (thread_.joinable()) thread_.join();
   }
 
-  RequestSource& add_route(const config::Route& route) {
-    RequestSource& source = sources_.emplace_back(route);
-    connections_.admission.paths().add(*route.http, source);
-    return source;
+  void serve(const std::vector<std::shared_ptr<RequestSource>>& routes) {
+    Paths paths;
+    for (const auto& route : routes) paths.add(route);
+    if (!thread_.joinable()) {
+      connections_.admission.paths() = std::move(paths);
+      return;
+    }
+    std::promise<void> taken;
+    asio::post(io_, [&] {
+      connections_.admission.paths() = std::move(paths);
+      taken.set_value();
+    });
+    taken.get_future().wait();
   }
 
   void start() {
     accept();
-    thread_ = serve(io_, kServer);
+    thread_ = http::serve(io_, kServer);
     log::info("http", "listening", {{"address", address_}, {"port", port_}});
   }
 
@@ -124,7 +132,6 @@ class Ingress::Core {
   }
 
   const config::Http config_;
-  std::deque<RequestSource> sources_;  // stable addresses
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
   Connections connections_;
@@ -138,7 +145,9 @@ class Ingress::Core {
 
 Ingress::Ingress(const config::Http& config) : core_(std::make_unique<Core>(config)) {}
 Ingress::~Ingress() = default;
-RequestSource& Ingress::add_route(const config::Route& route) { return core_->add_route(route); }
+void Ingress::serve(const std::vector<std::shared_ptr<RequestSource>>& routes) {
+  core_->serve(routes);
+}
 void Ingress::start() { core_->start(); }
 void Ingress::drain(config::Milliseconds deadline) { core_->drain(deadline); }
 const std::string& Ingress::address() const { return core_->address(); }

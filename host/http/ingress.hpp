@@ -2,13 +2,14 @@
 // service; one thread of its own serves all connections, asynchronously, so that slow and idle
 // clients delay nobody. Its life, with that of the routes between:
 //
-//   Ingress · add_route … · start · (RequestSource::open …) · drain · (RequestSource::close, the
-//   routes end) · ~Ingress
+//   Ingress · serve · start · (RequestSource::open …) · serve, when routes come and go · drain ·
+//   (RequestSource::close, the routes end) · ~Ingress
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "config/model.hpp"
 #include "http/ingress/request_source.hpp"
@@ -24,9 +25,9 @@ class Ingress {
   Ingress(const Ingress&) = delete;
   Ingress& operator=(const Ingress&) = delete;
 
-  // Before start(). `route` has an http source and outlives this; its requests are answered 503
-  // until open().
-  RequestSource& add_route(const config::Route& route);
+  // Requests go to these routes from here on, and to no other ones. Those that are under way stay
+  // where they are.
+  void serve(const std::vector<std::shared_ptr<RequestSource>>& routes);
   void start();
 
   // Takes no new connections, answers what is under way, and ends each connection with its answer.

@@ -6,13 +6,17 @@
 
 namespace gantry::kafka {
 
-Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions) {
+Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64_t held_kbytes,
+                      std::size_t new_ones) {
   // Measured: a stalled partition holds up to 2.4 times its queue limit. A third of the budget for
   // the queues leaves the rest for that, for parked copies and for the process itself.
   constexpr std::int64_t kLeastKbytes = 512;
   constexpr std::int64_t kMostKbytes = 16'384;
-  const auto count = static_cast<std::int64_t>(std::max<std::size_t>(partitions, 1));
-  const std::int64_t kbytes = std::clamp(memory_mb * 1024 / 3 / count, kLeastKbytes, kMostKbytes);
+  const std::int64_t all = memory_mb * 1024 / 3;
+  std::int64_t share = all / static_cast<std::int64_t>(std::max<std::size_t>(partitions, 1));
+  if (new_ones != 0)
+    share = std::min(share, (all - held_kbytes) / static_cast<std::int64_t>(new_ones));
+  const std::int64_t kbytes = std::clamp(share, kLeastKbytes, kMostKbytes);
   // Several fetches have to fit into the queue, or the fetcher stalls between them.
   const std::int64_t fetch = std::clamp<std::int64_t>(kbytes * 1024 / 8, 64 * 1024, 1024 * 1024);
   return {static_cast<int>(kbytes), static_cast<int>(fetch)};
@@ -26,7 +30,7 @@ Consumer::~Consumer() = default;
 
 void Consumer::start() { membership_->start(); }
 
-void Consumer::stop() { membership_->stop(); }
+void Consumer::stop(Leave leave) { membership_->stop(leave); }
 
 void Consumer::abandon() { membership_->abandon(); }
 

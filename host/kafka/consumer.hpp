@@ -23,8 +23,10 @@ struct Prefetch {
   int queue_kbytes = 16'384;
   int fetch_bytes = 1024 * 1024;
 };
-// memory_mb shared out over all subscribed partitions.
-Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions);
+// memory_mb shared out over all subscribed partitions. Those of routes that run already keep what
+// they have (`held_kbytes` in all): where it is more than their share, less is left for `new_ones`.
+Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64_t held_kbytes = 0,
+                      std::size_t new_ones = 0);
 
 // Gives a fetched message back: route::Release.
 void release_fetched(void* fetched);
@@ -39,9 +41,13 @@ class Consumer {
   ~Consumer();
 
   void start();
-  // Drains, commits and gives the assignment up. With static membership it stays a member until
-  // session.timeout.ms, so that a restart within that time moves no partition (KIP-345).
-  void stop();
+  // Drains, commits and gives the assignment up.
+  enum class Leave {
+    no,  // stays a member until session.timeout.ms: who takes its place within that time moves no
+         // partition (static membership, KIP-345)
+    yes  // nobody takes its place: the partitions are shared out anew at once
+  };
+  void stop(Leave leave = Leave::no);
   // A handler still holds messages: the client is closed and left alone, since rd_kafka_destroy()
   // would wait for them.
   void abandon();

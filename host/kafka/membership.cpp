@@ -17,6 +17,7 @@ constexpr int kPollMs = 100;
 constexpr route::Milliseconds kCommitEvery{200};
 constexpr route::Milliseconds kReopenAfter{10'000};
 constexpr route::Milliseconds kStep{100};
+constexpr route::Milliseconds kLeaveWithin{3'000};  // beyond what the drain takes
 
 // Below this a commit goes without what is settled above its offset.
 constexpr std::size_t kLeastMetadata = 256;
@@ -114,10 +115,13 @@ void Consumer::Membership::run() {
     destroy();
     reopen();
   }
-  if (client_ != nullptr) close();
+  if (client_ == nullptr) return;
+  if (leave_ == Leave::yes) leave();
+  close();
 }
 
-void Consumer::Membership::stop() {
+void Consumer::Membership::stop(Leave leave) {
+  leave_ = leave;
   ends_ = true;
   if (control_.joinable()) control_.join();
 }
@@ -132,6 +136,21 @@ void Consumer::Membership::reopen() {
     } catch (const std::exception& error) {
       report_(error.what());
     }
+  }
+}
+
+// librdkafka never leaves the group for a static member that closes, but for one that unsubscribes:
+// after the rebalance callback, and it forgets the id of the member when it says so to the brokers.
+void Consumer::Membership::leave() {
+  const route::Time until = route::Clock::now() + route_.config().drain_timeout + kLeaveWithin;
+  if (rd_kafka_unsubscribe(client_) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  bool member = true;
+  while (member && route::Clock::now() < until) {
+    if (rd_kafka_message_t* message = rd_kafka_consumer_poll(client_, kPollMs))
+      rd_kafka_message_destroy(message);
+    char* id = rd_kafka_memberid(client_);
+    member = id != nullptr && *id != '\0';
+    if (id != nullptr) rd_kafka_mem_free(client_, id);
   }
 }
 

@@ -25,12 +25,13 @@ class Consumer::Membership {
   Membership& operator=(const Membership&) = delete;
 
   void start();
-  void stop();
+  void stop(Leave leave);
   void abandon() { client_ = nullptr; }
 
  private:
   void open();
   void hold_replay_topic();
+  void leave();
   void close();
   void destroy();
   void run();
@@ -56,6 +57,7 @@ class Consumer::Membership {
   rd_kafka_topic_t* replays_ = nullptr;
   std::thread control_;
   std::atomic<bool> ends_{false};
+  std::atomic<Leave> leave_{Leave::no};
   bool fatal_ = false;  // the client is of no more use: fenced, above all
   route::Time next_commit_{};
   std::size_t metadata_bytes_ = route::kMetadataBytes;  // that a commit may take along

@@ -29,7 +29,8 @@ struct Field {
 };
 using Fields = std::initializer_list<Field>;
 
-// Once, before threads start. Lines go to standard error. Until then: text at info.
+// Before threads start, and again when the configuration changes. Lines go to standard error. Until
+// then: text at info.
 void configure(Format format, Level level);
 void flush();
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <utility>
 
 #include "route/replayed.hpp"
@@ -212,8 +213,8 @@ bool Dispatcher::has_room() const {
 }
 
 std::size_t Dispatcher::permitted(std::size_t limit, bool& probe) const {
-  if (draining_ || !dead_letter_error_.empty() || !send_order_.trouble().empty() || room_.scarce())
-    return 0;
+  const bool stands = draining_ || paused_ || room_.scarce();
+  if (stands || !dead_letter_error_.empty() || !send_order_.trouble().empty()) return 0;
   if (availability_.state() != Availability::State::open) {
     probe = availability_.state() == Availability::State::due;
     limit = probe ? 1 : 0;
@@ -303,6 +304,18 @@ std::vector<Offset> Dispatcher::committable() {
         {partition->topic, partition->number, *offset, frontier.settled_above(kMostRanges)});
   }
   return moved;
+}
+
+std::vector<Offset> Dispatcher::settled() const {
+  std::vector<Offset> all;
+  for (const auto& [name, partition] : partitions_) {
+    if (!partition->assigned) continue;
+    const Frontier& frontier = partition->frontier;
+    all.push_back({partition->topic, partition->number,
+                   frontier.committable().value_or(partition->start),
+                   frontier.settled_above(std::numeric_limits<std::size_t>::max())});
+  }
+  return all;
 }
 
 void Dispatcher::forget_committed() {

@@ -124,9 +124,12 @@ class Dispatcher {
   // ---- commit and end
   // Those of which something was settled since the last call.
   std::vector<Offset> committable();
+  // All that is settled in the assigned partitions, also what no commit has room for.
+  std::vector<Offset> settled() const;
   void forget_committed();  // a commit failed: they all moved again
   std::vector<Gap> take_gaps() { return std::exchange(gaps_, {}); }
   void set_draining(bool draining) { draining_ = draining; }
+  void set_paused(bool paused) { paused_ = paused; }  // hands out nothing
   bool idle() const { return in_hands_ == 0 && dead_letters_ == 0 && send_order_.empty(); }
   std::vector<gantry_slot> pending_slots() const { return pending_.slots(); }
 
@@ -242,6 +245,7 @@ class Dispatcher {
   std::vector<Delivery*> survivors_;  // scratch of settle_run()
   std::size_t in_hands_ = 0;
   bool draining_ = false;
+  bool paused_ = false;
 
   std::size_t dead_letters_ = 0;     // on their way or waiting to be sent again
   std::size_t holding_letters_ = 0;  // of those, refused at least once

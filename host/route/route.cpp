@@ -119,6 +119,7 @@ void Route::apply(Effects& effects) {
 void Route::send(DeadLetterJob job) {
   auto shared = std::make_shared<DeadLetterJob>(std::move(job));
   parts_.send_dead_letter(*shared, [this, shared](bool acknowledged, std::string error) {
+    ++being_told_;
     Effects effects;
     {
       const Lock lock{mutex_};
@@ -129,6 +130,7 @@ void Route::send(DeadLetterJob job) {
     }
     apply(effects);
     wake();
+    --being_told_;  // last: from here on this may be destroyed
   });
 }
 
@@ -167,18 +169,51 @@ std::vector<Offset> Route::drain(Milliseconds timeout) {
 void Route::quiesce(Milliseconds timeout) {
   const Time deadline = Clock::now() + timeout;
   halted_ = true;
+  quiescing_ = true;
   {
     Lock lock{mutex_};
     dispatcher_.set_draining(true);
     last_deadline_ = deadline;
     // The plugin's drain() never runs beside its handle().
     const auto quiet = [this] { return waiting_lanes_ == lanes_.size(); };
-    if (!changed_.wait_until(lock, deadline, quiet)) return;
+    if (!changed_.wait_until(lock, deadline, quiet)) {
+      quiescing_ = false;
+      return;
+    }
   }
   for (auto& lane : lanes_) {
     const auto left = std::chrono::duration_cast<Milliseconds>(deadline - Clock::now());
     if (left > Milliseconds{0}) lane->instance().drain(left);
   }
+  quiescing_ = false;
+}
+
+bool Route::pause(Milliseconds timeout) {
+  paused_ = true;  // what lanes have taken and not begun comes back
+  bool idle = false;
+  {
+    Lock lock{mutex_};
+    dispatcher_.set_paused(true);
+    idle = changed_.wait_for(lock, timeout, [this] { return dispatcher_.idle(); });
+  }
+  report();
+  return idle;
+}
+
+void Route::resume() {
+  paused_ = false;
+  {
+    const Lock lock{mutex_};
+    dispatcher_.set_paused(false);
+    lanes_wake_.notify_all();
+  }
+  report();
+  wake();
+}
+
+bool Route::forgotten() {
+  const Lock lock{mutex_};
+  return dispatcher_.idle() && being_told_ == 0;
 }
 
 bool Route::stop(Milliseconds timeout) {
@@ -197,7 +232,7 @@ bool Route::stop(Milliseconds timeout) {
     ended = changed_.wait_until(lock, deadline, [this] { return ended_lanes_ == lanes_.size(); }) &&
             dispatcher_.status().pending == 0;
   }
-  if (!ended || !canceller_.stop(deadline)) {
+  if (!ended || quiescing_ || !canceller_.stop(deadline)) {
     for (auto& lane : lanes_) lane->abandon();
     canceller_.abandon();
     log::error("route",

@@ -80,9 +80,22 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   // caller's until it has been given back.
   void withdraw(const void* fetched);
 
+  // Until resume() nothing is handed to handlers; what they have is settled, and what waits goes on
+  // waiting. Waits for what they have, at most until the deadline; false: they still have some.
+  // Any thread, one call at a time.
+  bool pause(Milliseconds deadline);
+  void resume();
+
   // Keys with messages that wait for a lane (each unordered message counts as one). Any thread.
   std::size_t waiting();
   Numbers numbers();  // any thread
+
+  // ---- from one route to the next of the same group, which reads the same topics
+  // What the group has settled until quiesce() and the end of the assignment: also what the commits
+  // did not take along. After the consumer has given everything up.
+  std::vector<Offset> settled() { return std::move(left_); }
+  // Before start(): is not handled again by this one's first assignment.
+  void take_over(std::vector<Offset> settled) { inherited_ = std::move(settled); }
 
   // ---- the end, in this order, by the thread that set the route up
   // Hands out no more and has the handlers settle what is pending. May hang as long as a plugin's
@@ -91,6 +104,9 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   // After the consumer has given everything up. False: a handler hangs; then the route must be left
   // alone, never destroyed, and the process ends by _exit.
   bool stop(Milliseconds deadline);
+  // After that: nobody has anything on its way of which the route would still be told. Until then
+  // it may not be destroyed, unless whoever tells it is gone.
+  bool forgotten();
 
   bool settle(gantry_slot slot, const gantry_outcome& outcome) override;
   bool reply(gantry_slot slot, HttpReply&& reply) override;
@@ -103,8 +119,8 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
 
   bool exchange(Lane& lane, Claim& claim, const Outcome& rest) override;
   bool halted() const override {
-    return halted_.load(std::memory_order_relaxed) || dispatcher_.room_is_scarce() ||
-           !lease_.valid();
+    return halted_.load(std::memory_order_relaxed) || paused_.load(std::memory_order_relaxed) ||
+           dispatcher_.room_is_scarce() || !lease_.valid();
   }
   Hands hands() override;
   void turn_over() override;
@@ -158,15 +174,22 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   Canceller canceller_;
   std::size_t waiting_lanes_ = 0;
   std::size_t ended_lanes_ = 0;
-  bool sending_ = false;  // a thread hands records to the publisher
+  std::atomic<int> being_told_{0};  // calls of `done` that have not returned
+  bool sending_ = false;            // a thread hands records to the publisher
   bool stopping_ = false;
   Time last_deadline_ = Time::max();  // of quiesce(): no drain waits longer
   bool assigned_ = false;
   bool source_waits_for_room_ = false;
   Time source_sleeps_until_ = Time::min();  // something due before that has to wake it
   std::string stuck_;                       // which handler call does not return; empty: none
+  std::vector<Offset> left_;                // of the last assignment
+  std::vector<Offset> inherited_;           // of the control thread, until the first assignment
   std::atomic<bool> halted_{false};
+  std::atomic<bool> paused_{false};
+  std::atomic<bool> quiescing_{false};  // the plugin's drain() may be running
   Lease lease_;
+
+  std::mutex report_mutex_;  // what is told last is the newest; before mutex_
 
   std::mutex send_mutex_;  // held from a record's taking until the publisher has it; before mutex_
   std::vector<Outgoing*> to_send_;

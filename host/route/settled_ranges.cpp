@@ -1,5 +1,6 @@
 #include "route/settled_ranges.hpp"
 
+#include <algorithm>
 #include <boost/crc.hpp>
 #include <limits>
 #include <optional>
@@ -54,6 +55,20 @@ std::string checksum(const CommitPoint& commit, std::string_view body) {
 }
 
 }  // namespace
+
+OffsetRanges unite(OffsetRanges a, const OffsetRanges& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  std::ranges::sort(a, {}, &OffsetRange::begin);
+  OffsetRanges all;
+  for (const OffsetRange& range : a) {
+    if (range.begin >= range.end) continue;
+    if (!all.empty() && range.begin <= all.back().end)
+      all.back().end = std::max(all.back().end, range.end);
+    else
+      all.push_back(range);
+  }
+  return all;
+}
 
 std::string encode_settled(const CommitPoint& commit, std::span<const OffsetRange> ranges,
                            std::size_t limit) {

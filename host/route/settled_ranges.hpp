@@ -31,6 +31,9 @@ constexpr std::size_t kMetadataBytes = 4096;
 // More never fit: a range takes two digits at least.
 constexpr std::size_t kMostRanges = kMetadataBytes / 2;
 
+// What is in either.
+OffsetRanges unite(OffsetRanges a, const OffsetRanges& b);
+
 // The commit that the text goes with; it is good for no other.
 struct CommitPoint {
   std::string_view topic;

@@ -21,6 +21,7 @@ void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
   std::vector<Start> starts;
   starts.reserve(queues.size());
   for (const auto& queue : queues) starts.push_back(start_of(*queue));
+  inherited_.clear();
   const std::scoped_lock both{queues_mutex_, mutex_};
   for (std::size_t i = 0; i < queues.size(); ++i) {
     Partition* partition =
@@ -64,6 +65,11 @@ OffsetRanges Route::settled_before(const PartitionQueue& queue) const {
                   {"partition", queue.number()},
                   {"offset", committed.offset},
                   {"reason", problem}});
+  // What stands below the offset that the other one would have committed is settled, too.
+  for (const Offset& left : inherited_)
+    if (left.topic == queue.topic() && left.partition == queue.number())
+      ranges = unite(unite(std::move(ranges), left.settled),
+                     {{std::max<std::int64_t>(committed.offset, 0), left.offset}});
   std::int64_t offsets = 0;
   for (const OffsetRange& range : ranges) offsets += range.end - range.begin;
   if (offsets != 0)
@@ -89,6 +95,7 @@ void Route::revoked() {
       const auto slots = lane->slots_in_call();
       overdue.insert(overdue.end(), slots.begin(), slots.end());
     }
+    if (last_deadline_ != Time::max()) left_ = dispatcher_.settled();
     dispatcher_.revoke_all(effects);
     if (!parts_.traits.may_pend) effects.cancelled = std::move(overdue);
     gone.swap(sources_);
@@ -217,6 +224,7 @@ void Route::watch(Time now) {
 }
 
 void Route::report() {
+  const std::lock_guard reporting{report_mutex_};
   Dispatcher::Status status;
   std::size_t partitions = 0;
   std::string stuck;
@@ -228,6 +236,10 @@ void Route::report() {
     assigned = assigned_;
     stuck = stuck_;
   }
+  if (paused_)
+    return parts_.report(
+        false, "paused",
+        "by `gantry pause`; `gantry resume " + parts_.config.name + "` lets it go on");
   if (!assigned)
     return parts_.report(
         false, "waiting",

@@ -1,5 +1,6 @@
 #include "service/crash_guard.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <map>
 #include <utility>
@@ -67,6 +68,17 @@ void CrashGuard::tell(const route::LastRun& last) const {
                   {"offset", message.offset},
                   {"crashes", crashes}});
   }
+}
+
+void CrashGuard::add(const config::Config& config, const plugin::Plugins& plugins,
+                     const std::vector<std::string>& routes) {
+  if (!journal_) return;
+  std::vector<route::JournaledRoute> journaled_routes;
+  for (const config::Route& route : config.routes)
+    if (!route.http && std::ranges::find(routes, route.name) != routes.end())
+      journaled_routes.push_back(
+          journaled(route, traits_of(*plugins.find(route.handler).spec, route)));
+  journal_->add(journaled_routes);
 }
 
 void CrashGuard::fill(route::RouteParts& parts) {

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/model.hpp"
 #include "plugin/plugins.hpp"
@@ -18,6 +19,9 @@ class CrashGuard {
  public:
   CrashGuard(const config::Config& config, const plugin::Plugins& plugins);
   void fill(route::RouteParts& parts);
+  // Routes that come later, also in place of one of the same name. Before fill() of any of them.
+  void add(const config::Config& config, const plugin::Plugins& plugins,
+           const std::vector<std::string>& routes);
   // Whom the threads work for that a plugin makes while the instances of this route are made.
   std::uint32_t owner_of(const std::string& route) const;
   // A clean end: nobody is suspected of anything.

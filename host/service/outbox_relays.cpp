@@ -47,24 +47,36 @@ std::optional<route::OutRecord> dead_letter_of(const config::Config& config,
 
 }  // namespace
 
-OutboxRelays::OutboxRelays(const config::Config& config, observe::Health& health) {
+OutboxRelays::OutboxRelays(std::shared_ptr<const config::Config> with, observe::Health& health)
+    : config_(std::move(with)) {
+  const config::Config& config = *config_;
   for (const std::string& name : config.outbox_databases)
     relays_[name] = std::make_unique<outbox::Relay>(
         outbox::RelaySettings{.database = name,
                               .dsn = config.databases.at(name).dsn,
                               .host = config.name,
                               .message_timeout = kMessageTimeout},
-        [&config, name] {
-          return std::make_unique<kafka::Producer>(producer_settings(config, name));
+        [this, name] {
+          return std::make_unique<kafka::Producer>(producer_settings(*current(), name));
         },
-        [&config](const outbox::OutboxRow& row, const std::string& error) {
-          return dead_letter_of(config, row, error);
+        [this](const outbox::OutboxRow& row, const std::string& error) {
+          return dead_letter_of(*current(), row, error);
         },
         health);
   if (config.outbox_databases.empty()) return;
   const std::string& first = config.outbox_databases.front();
   letters_ = std::make_unique<outbox::LetterBox>(config.databases.at(first).dsn,
                                                  [&relay = *relays_.at(first)] { relay.wake(); });
+}
+
+void OutboxRelays::use(std::shared_ptr<const config::Config> config) {
+  const std::lock_guard lock{mutex_};
+  config_ = std::move(config);
+}
+
+std::shared_ptr<const config::Config> OutboxRelays::current() const {
+  const std::lock_guard lock{mutex_};
+  return config_;
 }
 
 void OutboxRelays::store(const std::string& route, route::OutRecord letter,

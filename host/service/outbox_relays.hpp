@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "config/model.hpp"
@@ -17,12 +18,16 @@ namespace gantry::service {
 
 class OutboxRelays {
  public:
-  OutboxRelays(const config::Config& config, observe::Health& health);  // both outlive it
+  OutboxRelays(std::shared_ptr<const config::Config> config,
+               observe::Health& health);  // which outlives it
 
   void start();
   // Takes no more dead letters. All at the same time: what is there is published, at most until the
   // deadline.
   void stop(config::Milliseconds deadline);
+
+  // Whose routes say where dead letters go from now on. Its databases are those it began with.
+  void use(std::shared_ptr<const config::Config> config);
 
   // Wakes the relays of the databases that this route's handler inserts into. Any thread.
   std::function<void()> bell_of(const config::Route& route);
@@ -35,6 +40,10 @@ class OutboxRelays {
   void store(const std::string& route, route::OutRecord letter, outbox::LetterBox::Done done);
 
  private:
+  std::shared_ptr<const config::Config> current() const;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const config::Config> config_;  // guarded by mutex_
   std::map<std::string, std::unique_ptr<outbox::Relay>> relays_;
   std::unique_ptr<outbox::LetterBox> letters_;  // nullptr: no outbox is configured
 };

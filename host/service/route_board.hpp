@@ -23,6 +23,7 @@ struct RouteFacts {
   std::string source;  // "trace-topic, coupon-topic" or "POST /payments"
   std::string group;   // empty where the source is HTTP
   config::Milliseconds stall_after{0};
+  bool paused = false;
   route::Numbers numbers;
   std::map<std::string, std::uint64_t> misbehaviour;  // by kind
 };

@@ -125,7 +125,7 @@ void RouteWatch::look_for_stalls(const std::map<std::string, RouteFacts>& routes
       continue;
     }
     Stall& stall = stalls_[name];
-    const Stall::Seen seen{.assigned = !facts.numbers.partitions.empty(),
+    const Stall::Seen seen{.assigned = !facts.numbers.partitions.empty() && !facts.paused,
                            .lag = *behind,
                            .settled = facts.numbers.counts.settled};
     if (!stall.look(seen, facts.stall_after, now)) continue;

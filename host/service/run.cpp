@@ -7,8 +7,10 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "observe/log.hpp"
+#include "service/commands.hpp"
 #include "service/lifetime.hpp"
 
 namespace gantry::service {
@@ -16,10 +18,9 @@ namespace {
 
 constexpr int kConfigError = 78;  // EX_CONFIG of sysexits.h
 
-void wait_for_end(const sigset_t& signals) {
+void wait_for_end(const sigset_t& signals, Host& host) {
   int signal = 0;
-  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP)
-    log::warning("service", "SIGHUP: this version does not reload; restart to change anything", {});
+  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) reload(host, std::nullopt);
   log::info("service", signal == SIGTERM ? "SIGTERM" : "SIGINT", {});
 }
 
@@ -31,7 +32,9 @@ int run(const std::filesystem::path& config_file) {
   try {
     Prepared prepared = prepare(config_file);
     configure_log(prepared.config.log);
-    host = std::make_unique<Host>(std::move(prepared));
+    host = std::make_unique<Host>(std::move(prepared), [config_file](const Overlay& more) {
+      return prepare(config_file, Copies::state_dir, more);
+    });
     host->start();
   } catch (const config::Invalid& invalid) {
     std::cerr << invalid.what() << '\n';
@@ -44,7 +47,7 @@ int run(const std::filesystem::path& config_file) {
     return EXIT_FAILURE;
   }
   sd_notify(0, "READY=1");
-  wait_for_end(signals);
+  wait_for_end(signals, *host);
   sd_notify(0, "STOPPING=1");
   if (!stop_in_time(*host)) {
     log::flush();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 
 #include "observe/log.hpp"
 #include "plugin/http_replies.hpp"
@@ -13,6 +14,7 @@ namespace gantry::service {
 namespace {
 
 constexpr std::chrono::seconds kLookAgain{1};
+constexpr config::Milliseconds kDrainReturns{500};  // after its deadline
 
 std::int64_t now_ms() {  // since 1970 UTC
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -41,30 +43,35 @@ route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config:
           .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
 }
 
-RunningRoute::RunningRoute(const config::Config& config, const config::Route& route,
-                           const plugin::Plugins& plugins, kafka::Producer& dead_letters,
-                           TopicSetup& topics, OutboxRelays& relays, CrashGuard& crashes,
-                           observe::Health& health, http::RequestSource* requests,
-                           RouteBoard& board, std::shared_ptr<plugin::Instruments> instruments)
-    : config_(config),
+RunningRoute::RunningRoute(std::shared_ptr<const Prepared> setup, const config::Route& route,
+                           kafka::Producer& dead_letters, TopicSetup& topics, OutboxRelays& relays,
+                           CrashGuard& crashes, observe::Health& health, RouteBoard& board,
+                           std::shared_ptr<plugin::Instruments> instruments)
+    : setup_(std::move(setup)),
+      config_(setup_->config),
       route_(route),
-      tables_(outbox::migrations_of(route, plugins.catalog())),
+      tables_(outbox::migrations_of(route, setup_->plugins.catalog())),
       dead_letters_(dead_letters),
       topics_(topics),
       relays_(relays),
       health_(health),
-      requests_(requests),
-      outputs_(config, route),
-      engine_(parts(plugins, crashes)),
-      bound_(plugins.find(route.handler), route, engine_,
-             extensions_of(route, *plugins.find(route.handler).spec),
-             uses_outbox(*plugins.find(route.handler).spec) ? relays.bell_of(route) : nullptr,
-             std::move(instruments)),
+      requests_(route.http ? std::make_shared<http::RequestSource>(route) : nullptr),
+      outputs_(config_, route),
+      engine_(parts(setup_->plugins, crashes)),
+      bound_(
+          setup_->plugins.find(route.handler), route, engine_,
+          extensions_of(route, *setup_->plugins.find(route.handler).spec),
+          uses_outbox(*setup_->plugins.find(route.handler).spec) ? relays.bell_of(route) : nullptr,
+          std::move(instruments)),
       board_(board) {
   for (int lane = 0; lane < route.concurrency; ++lane) engine_.add_lane(bound_.create());
 }
 
-RunningRoute::~RunningRoute() { outputs_.close(); }
+RunningRoute::~RunningRoute() {
+  muted_ = true;
+  if (!started_) engine_.stop(config::Milliseconds{0});
+  outputs_.close();
+}
 
 route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins, CrashGuard& crashes) {
   route::RouteParts parts;
@@ -87,6 +94,7 @@ route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins, CrashGuard
 }
 
 void RunningRoute::start() {
+  started_ = true;
   listing_.emplace(board_, [this] { return facts(); });
   engine_.start();
   if (requests_ == nullptr)
@@ -105,6 +113,7 @@ void RunningRoute::run_starter() {
         return;
       } catch (const std::exception& error) {
         consumer_.reset();
+        topics_.give_back(route_.name);
         waits_for = error.what();
       }
     }
@@ -113,13 +122,19 @@ void RunningRoute::run_starter() {
       consumer_error_ = waits_for;
     }
     lock.lock();
-    ends_changed_.wait_for(lock, kLookAgain, [this] { return ends_; });
+    changed_.wait_for(lock, kLookAgain, [this] { return ends_; });
   }
 }
 
 void RunningRoute::begin_source() {
-  if (requests_ != nullptr) return requests_->open(engine_);
-  consumer_ = std::make_unique<kafka::Consumer>(config_, engine_, topics_.prefetch(),
+  if (requests_ != nullptr) {
+    const std::lock_guard guard{mutex_};
+    begun_ = true;
+    changed_.notify_all();
+    if (!paused_) requests_->open(engine_);
+    return;
+  }
+  consumer_ = std::make_unique<kafka::Consumer>(config_, engine_, topics_.prefetch(route_),
                                                 [this](std::string_view reason) {
                                                   const std::lock_guard guard{mutex_};
                                                   consumer_error_ = reason;
@@ -210,6 +225,7 @@ route::OutRecord RunningRoute::dead_letter_of(const route::DeadLetterJob& job) {
 }
 
 void RunningRoute::report(bool ready, std::string_view state, std::string_view reason) {
+  if (muted_) return;
   std::string why{reason};
   if (state == "waiting") {  // the engine only knows that nothing is assigned
     const std::lock_guard guard{mutex_};
@@ -224,6 +240,7 @@ RouteFacts RunningRoute::facts() {
                    .source = {},
                    .group = requests_ == nullptr ? route_.group : "",
                    .stall_after = route_.stall_after,
+                   .paused = paused_,
                    .numbers = engine_.numbers(),
                    .misbehaviour = bound_.misbehaviour().counts()};
   if (route_.http) facts.source = route_.http->method + " " + route_.http->path;
@@ -232,21 +249,67 @@ RouteFacts RunningRoute::facts() {
   return facts;
 }
 
-void RunningRoute::quiesce() {
+void RunningRoute::wait_until_open(config::Milliseconds deadline) {
+  if (requests_ == nullptr) return;
+  std::unique_lock lock{mutex_};
+  changed_.wait_for(lock, deadline, [this] { return begun_; });
+}
+
+bool RunningRoute::pause() {
+  bool open = false;
+  {
+    const std::lock_guard guard{mutex_};
+    open = begun_ && !paused_ && requests_ != nullptr;
+    paused_ = true;
+  }
+  if (requests_ != nullptr) requests_->set_paused(true);
+  engine_.pause(config::Milliseconds{0});
+  // Clients do not wait for what is not handled now, so that their requests are given back.
+  if (open) requests_->close(route_.drain_timeout);
+  return engine_.pause(open ? config::Milliseconds{0} : route_.drain_timeout);
+}
+
+void RunningRoute::resume() {
+  engine_.resume();
+  const std::lock_guard guard{mutex_};
+  if (!paused_) return;
+  paused_ = false;
+  if (requests_ == nullptr) return;
+  requests_->set_paused(false);
+  if (begun_) requests_->open(engine_);
+}
+
+void RunningRoute::stop_starter() {
   {
     const std::lock_guard guard{mutex_};
     ends_ = true;
   }
-  ends_changed_.notify_all();
+  changed_.notify_all();
   if (starter_.joinable()) starter_.join();
-  engine_.quiesce(route_.drain_timeout);
 }
 
-bool RunningRoute::stop() {
+// The plugin's drain() may never return: then it is left alone.
+void RunningRoute::quiesce() {
+  const auto quiet = std::make_shared<std::promise<void>>();
+  std::thread quiescing{[this, quiet] {
+    engine_.quiesce(route_.drain_timeout);
+    quiet->set_value();
+  }};
+  if (quiet->get_future().wait_for(route_.drain_timeout + kDrainReturns) ==
+      std::future_status::ready)
+    quiescing.join();
+  else
+    quiescing.detach();
+}
+
+bool RunningRoute::end(kafka::Consumer::Leave leave) {
+  stop_starter();
+  quiesce();
   if (requests_ != nullptr) requests_->close(route_.drain_timeout);
-  if (consumer_ != nullptr) consumer_->stop();
-  const bool ended = engine_.stop(config::Milliseconds{500});
+  if (consumer_ != nullptr) consumer_->stop(leave);
+  topics_.give_back(route_.name);
   listing_.reset();
+  const bool ended = engine_.stop(config::Milliseconds{500});
   if (!ended && consumer_ != nullptr) consumer_->abandon();
   return ended;
 }

@@ -13,10 +13,12 @@ namespace {
 
 constexpr std::chrono::seconds kAnswerWithin{5};
 constexpr std::chrono::seconds kAskAgain{1};
+constexpr const char* kNotAsked = "no broker has answered yet";
 
 }  // namespace
 
-TopicSetup::TopicSetup(const config::Config& config) : config_(config), admin_(config) {}
+TopicSetup::TopicSetup(std::shared_ptr<const config::Config> config)
+    : admin_(*config), config_(std::move(config)), error_(kNotAsked) {}
 
 TopicSetup::~TopicSetup() { stop(); }
 
@@ -31,32 +33,48 @@ void TopicSetup::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+void TopicSetup::use(std::shared_ptr<const config::Config> config) {
+  {
+    const std::lock_guard lock{mutex_};
+    config_ = std::move(config);
+    error_ = kNotAsked;
+  }
+  changed_.notify_all();
+}
+
 void TopicSetup::run() {
   std::unique_lock lock{mutex_};
   while (!ends_) {
+    const auto config = config_;
     lock.unlock();
-    const bool all_is_well = ask();
+    const bool all_is_well = ask(config);
     lock.lock();
-    if (all_is_well) return;
-    changed_.wait_for(lock, kAskAgain, [this] { return ends_; });
+    const auto news = [&] { return ends_ || config_ != config; };
+    if (all_is_well)
+      changed_.wait(lock, news);
+    else
+      changed_.wait_for(lock, kAskAgain, news);
   }
 }
 
-bool TopicSetup::ask() {
+bool TopicSetup::ask(const std::shared_ptr<const config::Config>& about) {
+  const config::Config& config = *about;
   std::set<std::string> read;
   std::set<std::string> used;
-  for (const config::Route& route : config_.routes) {
+  for (const config::Route& route : config.routes) {
     read.insert(route.topics.begin(), route.topics.end());
     used.insert(route.dead_letter.topic);
     for (const auto& [name, output] : route.outputs) used.insert(output.topic);
   }
   used.insert(read.begin(), read.end());
   try {
-    const kafka::TopicReport report = admin_.ensure(config_.topics, used, kAnswerWithin);
+    const kafka::TopicReport report = admin_.ensure(config.topics, used, kAnswerWithin);
     tell(report);
-    const bool replays_are_well = make_replay_topics();  // first: consumers find them at once then
+    const bool replays_are_well =
+        make_replay_topics(config);  // first: consumers find them at once then
     auto counts = admin_.partition_counts(read, kAnswerWithin);
     const std::lock_guard lock{mutex_};
+    if (config_ != about) return false;
     error_.clear();
     problems_.clear();
     for (const kafka::TopicProblem& problem : report.problems)
@@ -65,17 +83,17 @@ bool TopicSetup::ask() {
     return report.problems.empty() && partitions_.size() == read.size() && replays_are_well;
   } catch (const kafka::AdminError& error) {
     const std::lock_guard lock{mutex_};
-    error_ = error.what();
+    if (config_ == about) error_ = error.what();
     return false;
   }
 }
 
 // One a route, after its dead-letter topic. A route that can't have one goes on without, and finds
 // it when somebody else makes it. False: ask again.
-bool TopicSetup::make_replay_topics() {
+bool TopicSetup::make_replay_topics(const config::Config& config) {
   try {
     std::map<std::string, std::string> missing;  // by route: its dead-letter topic
-    for (const config::Route& route : config_.routes)
+    for (const config::Route& route : config.routes)
       if (!route.topics.empty()) missing[route.name] = route.dead_letter.topic;
     std::set<std::string> names;
     for (const auto& [route, letters] : missing) names.insert(route::replay_topic(route));
@@ -136,18 +154,32 @@ std::string TopicSetup::missing(const std::vector<std::string>& topics) const {
   return {};
 }
 
-kafka::Prefetch TopicSetup::prefetch() const {
-  constexpr int kGuess = 3;  // for a topic that is not there yet
+// Under the mutex.
+std::size_t TopicSetup::partitions_of(const config::Route& route) const {
+  constexpr int kGuess = 3;                          // for a topic that is not there yet
+  std::size_t count = route.topics.empty() ? 0 : 1;  // of its replay topic
+  for (const std::string& topic : route.topics) {
+    const auto known = partitions_.find(topic);
+    count += static_cast<std::size_t>(known != partitions_.end() ? known->second : kGuess);
+  }
+  return count;
+}
+
+kafka::Prefetch TopicSetup::prefetch(const config::Route& route) {
   const std::lock_guard lock{mutex_};
-  std::size_t count = 0;
-  for (const config::Route& route : config_.routes)
-    for (const std::string& topic : route.topics) {
-      const auto known = partitions_.find(topic);
-      count += static_cast<std::size_t>(known != partitions_.end() ? known->second : kGuess);
-    }
-  for (const config::Route& route : config_.routes)
-    if (!route.topics.empty()) ++count;  // of its replay topic
-  return kafka::share_memory(config_.memory_mb, count);
+  std::size_t all = 0;
+  for (const config::Route& one : config_->routes) all += partitions_of(one);
+  std::int64_t held = 0;
+  for (const auto& [name, kbytes] : held_kbytes_) held += kbytes;
+  const std::size_t mine = partitions_of(route);
+  const kafka::Prefetch share = kafka::share_memory(config_->memory_mb, all, held, mine);
+  held_kbytes_[route.name] = static_cast<std::int64_t>(mine) * share.queue_kbytes;
+  return share;
+}
+
+void TopicSetup::give_back(const std::string& route) {
+  const std::lock_guard lock{mutex_};
+  held_kbytes_.erase(route);
 }
 
 }  // namespace gantry::service

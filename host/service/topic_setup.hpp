@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -20,32 +21,38 @@ namespace gantry::service {
 
 class TopicSetup {
  public:
-  explicit TopicSetup(const config::Config& config);  // outlives it
+  explicit TopicSetup(std::shared_ptr<const config::Config> config);
   ~TopicSetup();
 
   void start();
   void stop();  // waits for the question under way
+  // What the brokers are asked for from now on: its topics and routes. Any thread.
+  void use(std::shared_ptr<const config::Config> config);
 
   // What a route that reads these topics waits for; empty: nothing.
   std::string missing(const std::vector<std::string>& topics) const;
-  // The share of each partition, once nothing is missing any more.
-  kafka::Prefetch prefetch() const;
+  // The share of each partition of this route, once nothing is missing any more; the route holds it
+  // until give_back().
+  kafka::Prefetch prefetch(const config::Route& route);
+  void give_back(const std::string& route);
 
  private:
   void run();
-  bool ask();  // whether all is well
-  bool make_replay_topics();
+  bool ask(const std::shared_ptr<const config::Config>& about);  // whether all is well
+  bool make_replay_topics(const config::Config& config);
   bool made(const kafka::TopicReport& replay_topics);
   void tell(const kafka::TopicReport& report);
+  std::size_t partitions_of(const config::Route& route) const;
 
-  const config::Config& config_;
   kafka::Admin admin_;
   mutable std::mutex mutex_;
+  std::shared_ptr<const config::Config> config_;
   std::condition_variable changed_;
   bool ends_ = false;
-  std::map<std::string, int> partitions_;        // of the topics that can be read
-  std::map<std::string, std::string> problems_;  // of the others
-  std::string error_ = "no broker has answered yet";
+  std::map<std::string, std::int64_t> held_kbytes_;  // of the prefetch, by route
+  std::map<std::string, int> partitions_;            // of the topics that can be read
+  std::map<std::string, std::string> problems_;      // of the others
+  std::string error_;
   std::set<std::string> told_;  // findings that are in the log already; of run()
   std::thread thread_;
 };

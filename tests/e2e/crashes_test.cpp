@@ -73,6 +73,22 @@ TEST_F(Crashes, of_one_message_in_a_batch_of_a_thousand_on_one_of_64_lanes_convi
   EXPECT_EQ(handled("crasher"), 40'000u);
 }
 
+TEST_F(Crashes, of_a_route_that_a_reload_has_changed_are_found_out_as_well) {
+  write_route("crasher", "crasher", "concurrency = 1\n");
+  {
+    HostProcess host(files);
+    host.wait_until_ready();
+    write_route("crasher", "crasher", "concurrency = 4\nmax_batch = 10\n");
+    EXPECT_EQ(command({"reload"}).exit_code, 0);
+    send("bad", "crash");
+    EXPECT_EQ(host.wait_for_end(), kSegmentationFault);
+  }
+  EXPECT_EQ(run_until_done("crasher", 8), 3) << "each alone, after the one in the changed route";
+  const auto letters = dead_letters();
+  ASSERT_EQ(letters.size(), 1u);
+  EXPECT_EQ(letters[0].header("gantry.reason"), "crashed");
+}
+
 TEST_F(Crashes, by_ten_kills_under_load_convict_nobody) {
   write_route("crasher", "crasher", "concurrency = 8\nmax_batch = 20\n");
   produce(20'000, "sleep:1");

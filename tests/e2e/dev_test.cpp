@@ -3,6 +3,7 @@
 
 #include "development.hpp"
 #include "probe_calls.hpp"
+#include "support/host_process.hpp"
 
 namespace gantry::test {
 namespace {
@@ -34,6 +35,15 @@ TEST(Dev, gives_a_coupon_and_shows_tables_and_dead_letters_by_the_lines_that_it_
   const std::string kcat = dev.line_to_paste("kcat", "DLQ-topic");
   eventually([&] { return paste(kcat).output.find("not an order") != std::string::npos; }, 60s,
              "the dead letter, by " + kcat);
+}
+
+TEST(Dev, reloads_by_the_line_that_it_prints) {
+  Command dev({"dev"});
+  dev.wait_for_output(kReady);
+  const std::string line = dev.line_to_paste("gantry", "reload --socket");
+  const Finished reloaded = paste(gantry_program() + line.substr(line.find("gantry") + 6));
+  EXPECT_EQ(reloaded.exit_code, 0) << reloaded.output;
+  EXPECT_EQ(reloaded.output.rfind("kept ", 0), 0u) << "nothing has changed: " << reloaded.output;
 }
 
 class DevEnds : public testing::TestWithParam<int> {};

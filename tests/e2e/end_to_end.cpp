@@ -7,7 +7,7 @@ namespace gantry::test {
 EndToEnd::EndToEnd(KafkaCluster& cluster) : kafka(cluster.bootstrap()) {
   files.set("BOOTSTRAP", cluster.bootstrap()).set("RUN", run).set("TOPIC", topic).set("DLQ", dlq);
   files.set("PROBE_DIR", GANTRY_PROBE_DIR);
-  files.set("KAFKA", "[kafka]\n\"bootstrap.servers\" = \"" + cluster.bootstrap() + "\"\n");
+  files.set("KAFKA", "[kafka]\n\"bootstrap.servers\" = \"@BOOTSTRAP@\"\n");
 }
 
 void EndToEnd::write_main(const std::string& more) {
@@ -22,6 +22,7 @@ memory_mb = 64
 dirs = ["@PLUGINS@", "@PROBE_DIR@"]
 [admin]
 listen = "127.0.0.1:@ADMIN_PORT@"
+socket = "@FOLDER@/admin.sock"
 [defaults]
 group = "@RUN@-{route}"
 dead_letter = { topic = "@DLQ@", headers = ["gantry", "spring"] }
@@ -44,6 +45,11 @@ void EndToEnd::apply_migrations() {
   const Finished applied = run_gantry({"db", "apply", "--config", files.file().string()});
   if (applied.exit_code != 0)
     throw std::runtime_error("gantry db apply failed:\n" + applied.output);
+}
+
+Finished EndToEnd::command(std::vector<std::string> words) const {
+  words.insert(words.end(), {"--config", files.file().string()});
+  return run_gantry(words);
 }
 
 Record EndToEnd::send(const std::string& key, const std::string& value, std::int32_t partition) {

@@ -30,6 +30,8 @@ class EndToEnd : public testing::Test {
   // A [database.main] for write_main's `more`.
   static std::string database_table(const Database& database);
   void apply_migrations();  // gantry db apply
+  // gantry WORDS… with this configuration, to its end.
+  Finished command(std::vector<std::string> words) const;
 
   ProbeFile probe_file(const std::string& route = "probe") const {
     return ProbeFile(files.folder() / (route + ".calls"));

@@ -11,6 +11,10 @@
 namespace gantry::test {
 
 std::vector<ProbeCall> ProbeFile::calls(const std::string& event) const {
+  return calls(std::set{event});
+}
+
+std::vector<ProbeCall> ProbeFile::calls(const std::set<std::string>& events) const {
   std::string text = read_file(file_);
   text.resize(text.rfind('\n') + 1);  // npos + 1 is 0: no whole line yet
   std::istringstream lines(text);
@@ -18,7 +22,7 @@ std::vector<ProbeCall> ProbeFile::calls(const std::string& event) const {
   ProbeCall call;
   while (lines >> call.event >> call.topic >> call.partition >> call.offset >> call.key >>
          call.attempt >> call.time_ms) {
-    if (call.event == event) result.push_back(call);
+    if (events.contains(call.event)) result.push_back(call);
   }
   return result;
 }

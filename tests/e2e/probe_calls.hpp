@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ class ProbeFile {
   const std::filesystem::path& path() const { return file_; }
 
   std::vector<ProbeCall> calls(const std::string& event = "begin") const;
+  std::vector<ProbeCall> calls(const std::set<std::string>& events) const;  // as they came
   std::vector<ProbeCall> calls_of(const std::string& key, const std::string& event = "begin") const;
   void wait_for(std::size_t count, const std::string& event,
                 std::chrono::milliseconds timeout = 120s) const;

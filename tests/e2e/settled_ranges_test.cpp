@@ -41,6 +41,7 @@ class SettledRanges : public EndToEnd, public testing::WithParamInterface<const 
     std::int64_t all = 0;
     const auto offsets = kafka.committed(group(), topic);
     for (const auto& [partition, metadata] : kafka.committed_metadata(group(), topic)) {
+      if (!offsets.contains(partition)) continue;  // committed between the two questions
       const auto decoded =
           route::decode_settled({topic, partition, offsets.at(partition)}, metadata);
       EXPECT_EQ(decoded.problem, "") << metadata;

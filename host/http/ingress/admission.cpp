@@ -95,8 +95,7 @@ std::variant<Admitted, Response> Admission::admit(const Head& head, const Length
   if (auto refused = refuse_content(head, length, path)) return *refused;
   admitted.route = match.route;
   admitted.parameters = std::move(match.parameters);
-  if (!match.route->is_open())
-    return unavailable("Route \"" + match.route->route().name + "\" is not running now.", path, 0);
+  if (!match.route->is_open()) return not_open(*match.route, path);
   if (match.route->under_way() >= config_.limits.waiting)
     return unavailable("Too many requests wait for an answer already.", path, 0);
   admitted.expects_continue = head.version() >= 11 && head.count(field::field::expect) != 0;

@@ -19,7 +19,7 @@
 namespace gantry::http {
 
 struct Admitted {
-  RequestSource* route = nullptr;
+  std::shared_ptr<RequestSource> route;
   Target target;
   std::vector<std::pair<std::string, std::string>> parameters;
   // The message headers for the handler: method, path and parameters, then the fields but for those

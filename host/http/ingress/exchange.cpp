@@ -3,9 +3,12 @@
 #include <algorithm>
 
 #include "http/ingress/answers.hpp"
+#include "http/ingress/request_source.hpp"
 
 namespace gantry::http {
 namespace {
+
+constexpr std::uint32_t kPausedRetryMs = 10'000;  // somebody has to let it go on
 
 Exchange& of(void* fetched) { return *static_cast<Exchange*>(fetched); }
 
@@ -47,6 +50,12 @@ Response unavailable(std::string_view detail, std::string_view path, std::uint32
   Response response = problem(503, detail, path);
   response.fields["Retry-After"] = std::to_string(std::max(1u, (retry_after_ms + 999) / 1000));
   return response;
+}
+
+Response not_open(const RequestSource& route, std::string_view path) {
+  const std::string name = "Route \"" + route.route().name + "\" is ";
+  if (route.paused()) return unavailable(name + "paused.", path, kPausedRetryMs);
+  return unavailable(name + "not running now.", path, 0);
 }
 
 void release_request(void* fetched) {

@@ -33,7 +33,7 @@ struct Exchange {
   // ---- where the answer goes
   std::shared_ptr<Answers> answers;
   std::weak_ptr<Session> session;
-  RequestSource* source = nullptr;
+  std::shared_ptr<RequestSource> source;
 
   // ---- the answer
   route::HttpReply reply;  // of the handler; a problem once it is refused
@@ -55,6 +55,8 @@ void store_reply(void* fetched, route::HttpReply& reply);
 void refuse_request(const route::DeadLetterJob& job, const route::RouteParts::Done& done);
 
 route::HttpReply to_reply(Response response);
+// What a route that takes nothing now says.
+Response not_open(const RequestSource& route, std::string_view path);
 Response unavailable(std::string_view detail, std::string_view path, std::uint32_t retry_after_ms);
 
 }  // namespace gantry::http

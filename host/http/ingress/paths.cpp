@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "http/ingress/request_source.hpp"
+
 namespace gantry::http {
 
-void Paths::add(const config::HttpSource& source, RequestSource& route) {
-  Entry entry{source.method, {}, &route};
+void Paths::add(const std::shared_ptr<RequestSource>& route) {
+  const config::HttpSource& source = *route->route().http;
+  Entry entry{source.method, {}, route};
   for (std::string_view path = source.path; !path.empty();) {
     path.remove_prefix(1);
     const std::string_view segment = path.substr(0, path.find('/'));
@@ -27,6 +30,15 @@ bool Paths::fits(const Entry& entry, const std::vector<std::string>& segments) {
                             [](const Segment& wanted, const std::string& segment) {
                               return wanted.parameter ? !segment.empty() : wanted.text == segment;
                             });
+}
+
+std::shared_ptr<RequestSource> Paths::successor_of(const RequestSource& route) const {
+  const config::HttpSource& source = *route.route().http;
+  for (const Entry& entry : entries_) {
+    const config::HttpSource& other = *entry.route->route().http;
+    if (other.method == source.method && other.path == source.path) return entry.route;
+  }
+  return nullptr;
 }
 
 Paths::Match Paths::find(std::string_view method, const std::vector<std::string>& segments) const {

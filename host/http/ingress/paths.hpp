@@ -1,7 +1,8 @@
-// Which route a method and path belong to. Filled before the server starts, read by its thread.
+// Which route a method and path belong to. Filled before the server's thread gets it.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,15 +17,18 @@ class RequestSource;
 class Paths {
  public:
   // "/coupons/{couponId}/requests". Where two fit, a written segment goes before a parameter.
-  void add(const config::HttpSource& source, RequestSource& route);
+  void add(const std::shared_ptr<RequestSource>& route);
 
   struct Match {
-    RequestSource* route = nullptr;  // nullptr: no route has this path with this method
+    std::shared_ptr<RequestSource> route;  // nullptr: no route has this path with this method
     std::vector<std::pair<std::string, std::string>> parameters;  // without the ":"
     std::vector<std::string> methods;  // that the path has; empty: there is no such path
   };
   // HEAD is GET without the body of its answer.
   Match find(std::string_view method, const std::vector<std::string>& segments) const;
+  // Who has the very method and path of this one now: itself, or what took its place. nullptr:
+  // nobody.
+  std::shared_ptr<RequestSource> successor_of(const RequestSource& route) const;
 
  private:
   struct Segment {
@@ -34,7 +38,7 @@ class Paths {
   struct Entry {
     std::string method;
     std::vector<Segment> segments;
-    RequestSource* route;
+    std::shared_ptr<RequestSource> route;
   };
   static bool fits(const Entry& entry, const std::vector<std::string>& segments);
 

@@ -72,6 +72,16 @@ void RequestSource::close(config::Milliseconds deadline) {
   engine->revoked();
 }
 
+void RequestSource::wait_until_answered(config::Milliseconds deadline) {
+  std::unique_lock lock{mutex_};
+  answered_.wait_for(lock, deadline, [this] { return under_way_ == 0; });
+}
+
+void RequestSource::over() {
+  const std::lock_guard lock{mutex_};
+  if (--under_way_ == 0) answered_.notify_all();
+}
+
 bool RequestSource::is_open() const {
   const std::lock_guard lock{mutex_};
   return engine_ != nullptr;

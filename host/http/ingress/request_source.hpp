@@ -1,13 +1,15 @@
 // The source of one HTTP route: the requests that wait for it to take them. The server's thread
-// offers and withdraws, the route's source thread takes, the service opens and closes. Owned by the
-// ingress, outlives the route.
+// offers and withdraws, the route's source thread takes, the service opens and closes. Shared by
+// the service, the server's paths and every request; outlives the route.
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "config/model.hpp"
 #include "http/ingress/exchange.hpp"
@@ -17,7 +19,7 @@ namespace gantry::http {
 
 class RequestSource {
  public:
-  explicit RequestSource(const config::Route& route) : route_(route) {}  // outlives it
+  explicit RequestSource(config::Route route) : route_(std::move(route)) {}
   RequestSource(const RequestSource&) = delete;
   RequestSource& operator=(const RequestSource&) = delete;
 
@@ -26,17 +28,22 @@ class RequestSource {
   static void fill(route::RouteParts& parts);
 
   // ---- the service
-  // From here on the route gets what comes; before, the answer is 503.
+  // From here on the route gets what comes; before, the answer is 503. Also after close().
   void open(route::Route& engine);
   // Waits for what handlers have in their hands, at most until the deadline; the rest is answered
   // 503. After Route::quiesce(), before Route::stop().
   void close(config::Milliseconds deadline);
+  // Until every request that was offered is answered; for when no more are offered.
+  void wait_until_answered(config::Milliseconds deadline);
+  // What clients are told while it is closed.
+  void set_paused(bool paused) { paused_ = paused; }
 
   // ---- the server's thread
   bool is_open() const;
+  bool paused() const { return paused_; }
   bool offer(std::shared_ptr<Exchange> exchange);  // false: closed
   void withdraw(Exchange& exchange);               // its client is gone
-  void over() { --under_way_; }                    // one that was taken has come back
+  void over();                                     // one that was taken has come back
 
   // Offered and not given back yet. Any thread.
   std::size_t under_way() const { return under_way_; }
@@ -45,10 +52,12 @@ class RequestSource {
   class Queue;
   bool next(route::Delivery& into);
 
-  const config::Route& route_;
+  const config::Route route_;
+  std::atomic<bool> paused_{false};
   mutable std::mutex mutex_;  // taken before the route's
   route::Route* engine_ = nullptr;
   std::atomic<std::size_t> under_way_{0};
+  std::condition_variable answered_;  // under_way_ is 0
   std::deque<std::shared_ptr<Exchange>> waiting_;
 };
 

@@ -58,8 +58,11 @@ void Session::hand_over() {
   if (auto refused = connections_.admission.refuse(admitted_, request.body()))
     return refuse(std::move(*refused), true);
 
-  RequestSource& source = *admitted_.route;
-  const config::Route& route = source.route();
+  // A reload may have put another one in the route's place while the body came.
+  if (auto successor = connections_.admission.paths().successor_of(*admitted_.route))
+    admitted_.route = std::move(successor);
+  const std::shared_ptr<RequestSource> source = admitted_.route;
+  const config::Route& route = source->route();
   auto exchange = std::make_shared<Exchange>();
   exchange->fields = std::move(admitted_.headers);
   exchange->path = path;
@@ -72,7 +75,7 @@ void Session::hand_over() {
   }
   exchange->answers = connections_.answers;
   exchange->session = weak_from_this();
-  exchange->source = &source;
+  exchange->source = source;
   exchange->bytes = std::exchange(body_bytes_, 0);
 
   state_ = State::waiting;
@@ -80,10 +83,10 @@ void Session::hand_over() {
   timer_.cancel();
   if (route.handler_deadline > config::Milliseconds{0})
     expect_within(route.handler_deadline + route.cancel_grace);
-  if (!source.offer(exchange)) {
+  if (!source->offer(exchange)) {
     exchange_.reset();
     connections_.body_bytes -= exchange->bytes;
-    return refuse(unavailable("Route \"" + route.name + "\" is not running now.", path, 0), true);
+    return refuse(not_open(*source, path), true);
   }
   if (buffer_.size() < connections_.limits.header_bytes) read();
 }

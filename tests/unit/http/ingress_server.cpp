@@ -31,7 +31,9 @@ config::Route http_route(const std::string& method, const std::string& path,
 }
 
 TestRoute::TestRoute(config::Route route, Handle handle, route::HandlerTraits traits)
-    : config(std::move(route)), handle_(std::move(handle)) {
+    : config(std::move(route)),
+      source(std::make_shared<http::RequestSource>(config)),
+      handle_(std::move(handle)) {
   route::RouteParts parts;
   parts.config = config;
   parts.traits = traits;
@@ -92,8 +94,14 @@ IngressServer::IngressServer(config::Http settings)
 TestRoute& IngressServer::add(config::Route route, TestRoute::Handle handle,
                               route::HandlerTraits traits) {
   TestRoute& added = routes_.emplace_back(std::move(route), std::move(handle), traits);
-  added.source = &ingress->add_route(added.config);
+  serve();
   return added;
+}
+
+void IngressServer::serve() {
+  std::vector<std::shared_ptr<http::RequestSource>> sources;
+  for (TestRoute& route : routes_) sources.push_back(route.source);
+  ingress->serve(sources);
 }
 
 void IngressServer::start() {

@@ -53,7 +53,7 @@ class TestRoute {
 
   std::function<void(gantry_slot)> cancel = [](gantry_slot) {};  // before open()
   const config::Route config;
-  http::RequestSource* source = nullptr;
+  const std::shared_ptr<http::RequestSource> source;
   HeldRecords records;
   std::unique_ptr<route::Route> engine;
 
@@ -76,6 +76,7 @@ class IngressServer {
   std::unique_ptr<http::Ingress> ingress;
 
  private:
+  void serve();
   std::deque<TestRoute> routes_;
 };
 
