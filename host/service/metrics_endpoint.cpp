@@ -18,8 +18,8 @@ using observe::Metric;
 using observe::MetricKind;
 using observe::MetricPage;
 
-constexpr std::array kStates{"starting",    "waiting", "running", "standby",    "stopped",
-                             "unavailable", "holding", "stuck",   "window_full"};
+constexpr std::array kStates{"starting",    "waiting", "running", "standby",     "stopped",
+                             "unavailable", "holding", "stuck",   "window_full", "paused"};
 
 double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();

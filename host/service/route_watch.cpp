@@ -116,6 +116,7 @@ void RouteWatch::note_rates(const std::map<std::string, RouteFacts>& routes) {
 
 void RouteWatch::look_for_stalls(const std::map<std::string, RouteFacts>& routes) {
   const route::Time now = route::Clock::now();
+  const auto parts = health_.snapshot();
   std::set<std::string> gone = stalled_;  // this thread alone changes it
   for (const auto& [name, facts] : routes) {
     if (facts.group.empty()) continue;
@@ -125,7 +126,9 @@ void RouteWatch::look_for_stalls(const std::map<std::string, RouteFacts>& routes
       continue;
     }
     Stall& stall = stalls_[name];
-    const Stall::Seen seen{.assigned = !facts.numbers.partitions.empty(),
+    const auto part = parts.find("route:" + name);
+    const bool paused = part != parts.end() && part->second.state == "paused";
+    const Stall::Seen seen{.assigned = !paused && !facts.numbers.partitions.empty(),
                            .lag = *behind,
                            .settled = facts.numbers.counts.settled};
     if (!stall.look(seen, facts.stall_after, now)) continue;
