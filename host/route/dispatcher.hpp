@@ -198,7 +198,7 @@ class Dispatcher {
                   Effects& effects);
   Fate judge(Delivery& delivery, const Outcome& outcome, Time now);
   Fate judge_failure(Delivery& delivery, const Outcome& outcome, Time now);
-  void count(const Delivery& delivery, const Outcome& outcome, Time now);
+  void count_failure(const Delivery& delivery, const Outcome& outcome, Time now);
   bool judge_unavailable(Delivery& delivery, const Outcome& outcome, Time now);
   void place(Key* key, const Fate& head, Effects& effects);
   void release_front();

@@ -4,12 +4,9 @@
 
 namespace gantry::route {
 
-void Dispatcher::count(const Delivery& delivery, const Outcome& outcome, Time now) {
+void Dispatcher::count_failure(const Delivery& delivery, const Outcome& outcome, Time now) {
   const bool alone = outcome.group <= 1;
   switch (outcome.verdict) {
-    case GANTRY_OK:
-      ++counts_.ok;
-      return;
     case GANTRY_REJECT:
       if (alone) ++counts_.reject, errors_.note(delivery, "reject", outcome, now);
       return;

@@ -120,10 +120,11 @@ void Dispatcher::place(Key* key, const Fate& head, Effects& effects) {
 
 Dispatcher::Fate Dispatcher::judge(Delivery& delivery, const Outcome& outcome, Time now) {
   const bool shared_blame = outcome.group > 1;
-  count(delivery, outcome, now);
+  if (outcome.verdict != GANTRY_OK) count_failure(delivery, outcome, now);
   switch (outcome.verdict) {
     case GANTRY_OK:
       ++successes_;
+      ++counts_.ok;
       // Whoever waits for the answer to a request waits for its records, too.
       if (!requests_ || delivery.records.empty()) availability_.succeeded(now, delivery.probe);
       return {Fate::done};
