@@ -30,6 +30,9 @@ int run_command_line(int argc, const char* const* argv) {
   Action action;
   add_run(app, action);
   add_check(app, action);
+  add_status(app, action);
+  add_top(app, action);
+  add_lag(app, action);
   add_dev(app, action);
   add_demo(app, action);
   add_plugins(app, action);

@@ -16,9 +16,12 @@ void add_db_prune(CLI::App& db, Action& action);
 void add_demo(CLI::App& app, Action& action);
 void add_dev(CLI::App& app, Action& action);
 void add_dlq(CLI::App& app, Action& action);
+void add_lag(CLI::App& app, Action& action);
 void add_outbox(CLI::App& app, Action& action);
 void add_plugins(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
+void add_status(CLI::App& app, Action& action);
+void add_top(CLI::App& app, Action& action);
 
 // --config FILE, with the packages' place as default.
 void add_config_option(CLI::App& command, std::filesystem::path& file);

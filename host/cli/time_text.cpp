@@ -1,5 +1,6 @@
 #include "cli/time_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -98,6 +99,13 @@ std::optional<SystemTime> parse_time(std::string_view text, SystemTime now) {
   if (!take(text, 'T') && !take(text, 't')) return std::nullopt;
   const auto instant = take_instant(text, *day);
   return text.empty() ? instant : std::nullopt;
+}
+
+std::string short_age(milliseconds age) {
+  if (age >= days(2)) return std::to_string(age / days(1)) + "d";
+  if (age >= hours(2)) return std::to_string(age / hours(1)) + "h";
+  if (age >= minutes(2)) return std::to_string(age / minutes(1)) + "m";
+  return std::to_string(std::max<std::int64_t>(age / seconds(1), 0)) + "s";
 }
 
 std::string age_text(milliseconds age) {

@@ -20,4 +20,7 @@ std::optional<SystemTime> parse_time(std::string_view text, SystemTime now);
 // "67 days", "12 hours", "90 seconds"
 std::string age_text(std::chrono::milliseconds age);
 
+// "45s", "12m", "3h", "2d", rounded down, for a column.
+std::string short_age(std::chrono::milliseconds age);
+
 }  // namespace gantry::cli

@@ -90,9 +90,10 @@ struct Route {
   std::int64_t window_max_offsets = 1'000'000;  // unsettled span a partition
   // Copies held for parked keys, a route; as much again for records that its handlers publish.
   std::int64_t parked_max_bytes = 16 * 1024 * 1024;
-  int max_pending = 1000;  // messages of this route left PENDING
-  int crash_limit = 3;     // crashes by a message that is handled alone, then it is a dead letter
-  Properties consumer;     // librdkafka properties of this route, over [kafka] and [kafka.consumer]
+  int max_pending = 1000;           // messages of this route left PENDING
+  Milliseconds stall_after{60000};  // nothing settles while the lag grows: it is reported
+  int crash_limit = 3;  // crashes by a message that is handled alone, then it is a dead letter
+  Properties consumer;  // librdkafka properties of this route, over [kafka] and [kafka.consumer]
   Origin origin;
 };
 

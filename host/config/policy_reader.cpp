@@ -80,6 +80,7 @@ void read_policy(Reader& reader, Route& route) {
   }
   read_count(reader, "max_pending", 10'000'000, route.max_pending);
   read_count(reader, "crash_limit", 1000, route.crash_limit);
+  read_duration(reader, "stall_after_ms", 1, route.stall_after);
   route.consumer = reader.properties("consumer");
 }
 

@@ -59,7 +59,8 @@ void validate_parameters(const Config& config, const Route& route, const Path& p
 
 // Written for the route itself; what [defaults] say is for the others.
 void validate_topic_keys(const Config& config, const Route& route, Problems& problems) {
-  for (const std::string key : {"retry", "dead_letter", "consumer", "group", "crash_limit"}) {
+  for (const std::string key :
+       {"retry", "dead_letter", "consumer", "group", "crash_limit", "stall_after_ms"}) {
     const std::string path = at(config, route, key).path;
     for (auto one = config.origins.lower_bound(path); one != config.origins.end(); ++one) {
       if (!one->first.starts_with(path)) break;

@@ -280,6 +280,7 @@ void Consumer::Membership::explain_gaps() {
   const auto lost = went_back ? 0 : lost_offsets(client_, gap);
   if (!lost) return;  // asked again
   lost_offsets_ += *lost;
+  route_.lost(*lost);
   if (went_back || *lost != 0)
     log::warning("kafka",
                  went_back ? "the committed offset was beyond the end of the partition, which was "

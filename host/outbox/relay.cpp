@@ -60,7 +60,7 @@ void Relay::stop(milliseconds deadline) {
   report(false, "stopped");
 }
 
-Backlog Relay::backlog() const {
+std::optional<Backlog> Relay::backlog() const {
   const std::lock_guard lock{mutex_};
   return backlog_;
 }
@@ -84,6 +84,8 @@ void Relay::run() {
     mailbox_.take();
     ledger_ = {};
     results_ = {};
+    const std::lock_guard lock{mutex_};
+    backlog_.reset();
   } while (!mailbox_.wait_for_end(kTryAgain));
 }
 
@@ -196,7 +198,7 @@ void Relay::look_at_backlog(RelayTable& table) {
   if (Clock::now() < next_look_) return;
   next_look_ = Clock::now() + kLookEvery;
   const Backlog now = table.backlog();
-  if (now.held > 0 && now.held != backlog_.held)
+  if (now.held > 0 && now.held != backlog().value_or(Backlog{}).held)
     log::error("outbox", "rows are held: the brokers refuse them and their dead letters for good",
                {{"database", settings_.database}, {"rows", now.held}});
   const std::lock_guard lock{mutex_};

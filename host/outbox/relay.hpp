@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -50,7 +51,8 @@ class Relay {
   // Publishes what is there, at most until the deadline, and lets another host go on at once.
   void stop(std::chrono::milliseconds deadline);
 
-  Backlog backlog() const;  // a few seconds old; any thread
+  // A few seconds old; nullopt: another host relays, or it could not be looked at. Any thread.
+  std::optional<Backlog> backlog() const;
 
  private:
   void run();
@@ -75,7 +77,7 @@ class Relay {
   RelayMailbox mailbox_;
   mutable std::mutex mutex_;  // guards the two below
   Clock::time_point deadline_ = Clock::time_point::max();
-  Backlog backlog_;
+  std::optional<Backlog> backlog_;
 
   // The thread's own, made anew with each connection.
   std::unique_ptr<route::Publisher> publisher_;

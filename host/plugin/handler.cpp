@@ -11,9 +11,10 @@ namespace gantry::plugin {
 
 BoundHandler::BoundHandler(const HandlerRef& handler, const config::Route& route,
                            route::Settler& settler, Extensions extensions,
-                           std::function<void()> wake_outbox)
+                           std::function<void()> wake_outbox,
+                           std::shared_ptr<Instruments> instruments)
     : open_(std::make_shared<OpenHandler>(handler, route, settler, std::move(extensions),
-                                          std::move(wake_outbox))) {}
+                                          std::move(wake_outbox), std::move(instruments))) {}
 
 BoundHandler::~BoundHandler() { open_->services().detach(); }
 

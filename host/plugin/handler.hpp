@@ -28,9 +28,10 @@ class BoundHandler {
   // `route.settings` are complete: validated, with every default and database filled in. `handler`
   // and `settler` outlive this object; an abandoned instance may outlive it and then reaches
   // neither. `wake_outbox`: of a route with gantry.outbox/1 among its extensions, from any
-  // thread. Throws SetupError.
+  // thread. `instruments`: with gantry.metrics/1. Throws SetupError.
   BoundHandler(const HandlerRef& handler, const config::Route& route, route::Settler& settler,
-               Extensions extensions = {}, std::function<void()> wake_outbox = {});
+               Extensions extensions = {}, std::function<void()> wake_outbox = {},
+               std::shared_ptr<Instruments> instruments = {});
   ~BoundHandler();
   BoundHandler(const BoundHandler&) = delete;
   BoundHandler& operator=(const BoundHandler&) = delete;

@@ -1,5 +1,6 @@
 #include "plugin/host_services.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -30,13 +31,15 @@ log::Level level_of(std::int32_t level) {
 
 HostServices::HostServices(std::string route, std::string handler, route::Settler& settler,
                            Extensions extensions, OutputRecords outputs,
-                           std::function<void()> wake_outbox)
+                           std::function<void()> wake_outbox,
+                           std::shared_ptr<Instruments> instruments)
     : route_(std::move(route)),
       handler_(std::move(handler)),
       extensions_(std::move(extensions)),
       outputs_(std::move(outputs)),
       wake_outbox_(std::move(wake_outbox)),
       misbehaviour_(route_, handler_),
+      instruments_(std::move(instruments)),
       settler_(&settler),
       table_{{sizeof(gantry_host), GANTRY_ABI_MAJOR, GANTRY_ABI_MINOR, &log, &settle, &extension,
               &SettingsReader::config_integer, &SettingsReader::config_number,
@@ -118,6 +121,23 @@ std::int32_t HostServices::publish(gantry_slot slot, const gantry_record& record
                            [&](std::span<const gantry_header> headers, route::OutRecord& out) {
                              return outputs_.make(record, headers, out);
                            });
+}
+
+Instrument* HostServices::instrument(const std::string& name, Instrument::Kind kind,
+                                     const char* help, std::vector<double> bounds) {
+  auto instrument = instruments_ == nullptr
+                        ? nullptr
+                        : instruments_->make(route_, name, kind, help, std::move(bounds));
+  if (instrument == nullptr) {
+    misbehaviour_.count("bad_instrument",
+                        "the metric \"" + clean_text(name, 200) +
+                            "\" has a bad name, bounds that do not ascend, or is of another kind");
+    return nullptr;
+  }
+  const std::lock_guard lock(own_mutex_);
+  if (std::ranges::find(own_instruments_, instrument) == own_instruments_.end())
+    own_instruments_.push_back(instrument);
+  return instrument.get();
 }
 
 const void* HostServices::extension(const gantry_host* host, const char* id) {

@@ -7,9 +7,12 @@
 
 #include <functional>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 
+#include "plugin/instruments.hpp"
 #include "plugin/misbehaviour.hpp"
 #include "plugin/output_record.hpp"
 #include "route/handler.hpp"
@@ -21,10 +24,12 @@ using Extensions = std::map<std::string, const void*, std::less<>>;
 
 class HostServices {
  public:
-  // wake_outbox: of a route whose handler uses the outbox; from any thread, cheap.
+  // wake_outbox: of a route whose handler uses the outbox; from any thread, cheap. instruments: of
+  // one with gantry.metrics/1.
   HostServices(std::string route, std::string handler, route::Settler& settler,
                Extensions extensions, OutputRecords outputs = {},
-               std::function<void()> wake_outbox = {});
+               std::function<void()> wake_outbox = {},
+               std::shared_ptr<Instruments> instruments = {});
   HostServices(const HostServices&) = delete;
   HostServices& operator=(const HostServices&) = delete;
 
@@ -37,6 +42,9 @@ class HostServices {
   void wake_outbox() const { wake_outbox_(); }
   std::int32_t publish(gantry_slot slot, const gantry_record& record);  // the same
   const std::string& route() const { return route_; }
+  // For gantry.metrics/1: nullptr where it is refused.
+  Instrument* instrument(const std::string& name, Instrument::Kind kind, const char* help,
+                         std::vector<double> bounds);
 
   // From here on every settle is refused, without a count; waits for those that run. For a route
   // that ends while an abandoned handler may still call.
@@ -62,8 +70,11 @@ class HostServices {
   const OutputRecords outputs_;
   const std::function<void()> wake_outbox_;
   Misbehaviour misbehaviour_;
-  std::shared_mutex mutex_;  // guards settler_
-  route::Settler* settler_;  // NULL once detached
+  const std::shared_ptr<Instruments> instruments_;
+  std::mutex own_mutex_;                                      // guards own_instruments_
+  std::vector<std::shared_ptr<Instrument>> own_instruments_;  // kept as long as this is
+  std::shared_mutex mutex_;                                   // guards settler_
+  route::Settler* settler_;                                   // NULL once detached
   Table table_;
 };
 

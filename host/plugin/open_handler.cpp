@@ -11,12 +11,13 @@ namespace gantry::plugin {
 
 OpenHandler::OpenHandler(const HandlerRef& handler, const config::Route& route,
                          route::Settler& settler, Extensions extensions,
-                         std::function<void()> wake_outbox)
+                         std::function<void()> wake_outbox,
+                         std::shared_ptr<Instruments> instruments)
     : type_(handler.type),
       who_("route '" + route.name + "': handler '" + handler.spec->id + "' of plugin '" +
            handler.plugin->spec.name + "' (" + handler.plugin->spec.file.string() + ")"),
       services_(route.name, handler.spec->id, settler, std::move(extensions), OutputRecords(route),
-                std::move(wake_outbox)),
+                std::move(wake_outbox), std::move(instruments)),
       settings_(*handler.spec, route, services_.misbehaviour()) {
   if (type_->open == nullptr) return;
   shared_ = made_by("open", [&](const gantry_config* config, void** made, ErrorText& err) {

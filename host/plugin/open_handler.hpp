@@ -15,7 +15,8 @@ namespace gantry::plugin {
 class OpenHandler {
  public:
   OpenHandler(const HandlerRef& handler, const config::Route& route, route::Settler& settler,
-              Extensions extensions, std::function<void()> wake_outbox);
+              Extensions extensions, std::function<void()> wake_outbox,
+              std::shared_ptr<Instruments> instruments);
   ~OpenHandler();
   OpenHandler(const OpenHandler&) = delete;
   OpenHandler& operator=(const OpenHandler&) = delete;

@@ -4,6 +4,7 @@
 
 #include <gantry/abi.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ namespace gantry::route {
 
 // unavailable: of an HTTP route only, whose clients are told; it never becomes a record.
 enum class DeadLetterCause { rejected, exhausted, crashed, send_failed, unavailable };
+constexpr std::size_t kDeadLetterCauses = 5;
 enum class TimestampType { none, create_time, log_append_time };
 
 struct DeadLetterReason {

@@ -323,14 +323,20 @@ Dispatcher::Status Dispatcher::status() const {
                 .timers = pending_.timers(),
                 .skipped = skipped_,
                 .unsent = send_order_.size(),
-                .record_bytes = room_.used()};
-  for (const auto& [name, partition] : partitions_)
-    status.full_partitions += partition->assigned && full(*partition) ? 1 : 0;
+                .record_bytes = room_.used(),
+                .letters = requests_ ? 0 : dead_letters_,
+                .suspects = aside_.size() + suspects_in_hands_};
+  for (const auto& [name, partition] : partitions_) {
+    if (!partition->assigned) continue;
+    status.full_partitions += full(*partition) ? 1 : 0;
+    status.suspects += partition->suspects.size();
+  }
   return status;
 }
 
 void Dispatcher::finish(Delivery* delivery, Effects& effects) {
   if (current(*delivery)) {
+    ++counts_.settled;
     if (delivery->suspect != 0) clear_suspect(*delivery, effects);
     Partition& partition = *delivery->partition;
     const auto order = partition.settle_order.empty() ? std::nullopt : order_of(*delivery);

@@ -20,15 +20,19 @@
 #include <vector>
 
 #include "config/model.hpp"
+#include "route/counts.hpp"
 #include "route/handler.hpp"
 #include "route/keys.hpp"
 #include "route/outcome.hpp"
 #include "route/partition.hpp"
 #include "route/pending.hpp"
+#include "route/recent_errors.hpp"
 #include "route/retry_policy.hpp"
 #include "route/send_order.hpp"
 
 namespace gantry::route {
+
+struct Numbers;
 
 struct Offset {  // to commit: the next record to read
   std::string topic;
@@ -141,8 +145,12 @@ class Dispatcher {
     std::uint64_t skipped = 0;  // settled by an earlier assignment and not handed out again
     std::size_t unsent = 0;     // records of settled messages that have not got through
     std::uint64_t record_bytes = 0;
+    std::size_t letters = 0;   // dead letters that are not taken yet
+    std::size_t suspects = 0;  // of a crash, in assigned partitions, not handled yet
   };
   Status status() const;
+  Counts& counts() { return counts_; }
+  void describe(Numbers& numbers) const;  // all but what the route itself knows (numbers.cpp)
   std::size_t ready_count() const { return keys_.ready_count(); }
   // Whether the source, once told to wait, should look again: with some slack, so that it moves
   // many records at a time.
@@ -187,6 +195,7 @@ class Dispatcher {
                   Effects& effects);
   Fate judge(Delivery& delivery, const Outcome& outcome, Time now);
   Fate judge_failure(Delivery& delivery, const Outcome& outcome, Time now);
+  void count(const Delivery& delivery, const Outcome& outcome, Time now);
   bool judge_unavailable(Delivery& delivery, const Outcome& outcome, Time now);
   void place(Key* key, const Fate& head, Effects& effects);
   void release_front();
@@ -221,6 +230,8 @@ class Dispatcher {
   Availability availability_;
   std::string unavailable_reason_;
   std::uint64_t successes_ = 0;
+  Counts counts_;
+  RecentErrors errors_;
 
   Room room_;
   SendOrder send_order_;

@@ -1,9 +1,7 @@
 #include "route/lane.hpp"
 
 #include <algorithm>
-#include <ctime>
 #include <optional>
-#include <type_traits>
 
 #include "route/partition.hpp"
 #include "route/signal_stack.hpp"
@@ -24,25 +22,16 @@ struct Call {
 };
 thread_local Call* current_call = nullptr;
 
-// The time of the kernel's last tick, of the same clock: as good for telling that a call does not
-// return, and a fraction of what the exact time costs for each message.
-Clock::rep last_tick() {
-  static_assert(std::is_same_v<Clock, std::chrono::steady_clock>);
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  const auto since = std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-  return std::chrono::duration_cast<Clock::duration>(since).count();
-}
-
 constexpr const char* kPendingUnasked = "handler left a message pending without declaring it";
 
 }  // namespace
 
 Lane::Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& traits, Work& work,
-           JournalHand journal)
+           CallTimes& times, JournalHand journal)
     : instance_(std::move(instance)),
       traits_(traits),
       work_(work),
+      times_(times),
       journal_(journal),
       limit_(traits.max_batch) {}
 
@@ -62,7 +51,7 @@ void Lane::run() {
     // A handler that takes messages one by one and may pend gets claims of one message, since other
     // threads write the outcomes of a claim that can be settled by slot.
     if (together())
-      call(0, claimed_, rest_);
+      call(0, claimed_, Clock::now(), rest_);
     else
       handle_one_by_one();
   }
@@ -81,21 +70,22 @@ void Lane::handle_one_by_one() {
   rest_.verdict = kNotRun;  // what is left over was skipped, halted or taken back
   const Key* blocked = nullptr;
   std::size_t handled = 0;
+  Time now = began;  // what stands between two calls takes no time to speak of
   for (std::uint32_t i = 0; (i = next_.fetch_add(1)) < claimed_ && !work_.halted();) {
     const Key* key = claim_.deliveries[i]->key;
     if (key == blocked) continue;
     Outcome& outcome = claim_.outcomes[i];
     Outcome said;
-    call(i, 1, said);
+    now = call(i, 1, now, said);
     ++handled;
     if (outcome.verdict == kUnsettled) outcome = std::move(said);
     // The next ones of this key wait until this one is through.
     if (outcome.verdict != GANTRY_OK && outcome.verdict != GANTRY_REJECT) blocked = key;
   }
-  if (handled != 0) adapt(handled, Clock::now() - began);
+  if (handled != 0) adapt(handled, now - began);
 }
 
-void Lane::call(std::size_t index, std::size_t count, Outcome& rest) {
+Time Lane::call(std::size_t index, std::size_t count, Time began, Outcome& rest) {
   messages_.clear();
   const bool notes = !traits_.may_pend;  // else the pending table does, for longer than the call
   for (std::size_t i = index; i < index + count; ++i) {
@@ -106,11 +96,13 @@ void Lane::call(std::size_t index, std::size_t count, Outcome& rest) {
   gantry_outcome said{sizeof(gantry_outcome), GANTRY_OK, 0, {}, {}};
   Call here{&work_, &claim_, index, index + count};
   current_call = &here;
-  call_began_.store(last_tick(), std::memory_order_relaxed);  // orders nothing
+  call_began_.store(began.time_since_epoch().count(), std::memory_order_relaxed);  // orders nothing
   if (notes) journal_.hold(count);
   instance_->handle(messages_, said);
   if (notes) journal_.hold(0);
   call_began_.store(0, std::memory_order_relaxed);
+  const Time ended = Clock::now();
+  times_.add(ended - began);
   current_call = nullptr;
   rest.assign(said);
   if (rest.verdict == GANTRY_PENDING && !traits_.may_pend) {
@@ -118,6 +110,7 @@ void Lane::call(std::size_t index, std::size_t count, Outcome& rest) {
     rest.reason = kPendingUnasked;
     rest.error_class = "pending";
   }
+  return ended;
 }
 
 namespace {

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "route/call_times.hpp"
 #include "route/crash_journal.hpp"
 #include "route/handler.hpp"
 #include "route/outcome.hpp"
@@ -29,9 +30,9 @@ class Lane {
     virtual bool halted() const = 0;  // what is not begun goes back
   };
 
-  // journal: where it notes what it hands to the handler.
+  // times: outlives it. journal: where it notes what it hands to the handler.
   Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& traits, Work& work,
-       JournalHand journal = {});
+       CallTimes& times, JournalHand journal = {});
 
   void start();
   // The calling thread has seen that the lane has ended.
@@ -70,12 +71,14 @@ class Lane {
   bool together() const { return traits_.max_batch > 1 || traits_.may_pend; }
   void run();
   void handle_one_by_one();
-  void call(std::size_t index, std::size_t count, Outcome& rest);
+  // When it returned. `began` is now.
+  Time call(std::size_t index, std::size_t count, Time began, Outcome& rest);
   void adapt(std::size_t count, Clock::duration took);
 
   std::unique_ptr<HandlerInstance> instance_;
   const HandlerTraits traits_;
   Work& work_;
+  CallTimes& times_;
   JournalHand journal_;
   std::thread thread_;
 

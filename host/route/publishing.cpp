@@ -49,6 +49,8 @@ void Dispatcher::record_done(Outgoing* sent, const PublishResult& result, Time n
                              Effects& effects) {
   if (result.record != nullptr) sent->record = std::move(*result.record);
   sent->record.alone |= result.suspect;
+  counts_.published += result.status == PublishStatus::acknowledged ? 1 : 0;
+  counts_.publish_failures += result.status == PublishStatus::failed ? 1 : 0;
   if (goes_again(*sent, result, now)) {
     send_order_.failed(sent, now, result.error);
   } else {

@@ -27,9 +27,9 @@ Route::~Route() = default;
 void Route::add_lane(std::unique_ptr<HandlerInstance> instance) {
   const auto& hands = parts_.journal.hands;
   const std::size_t hand = parts_.traits.may_pend ? 0 : lanes_.size();
-  lanes_.push_back(std::make_unique<Lane>(std::move(instance), parts_.traits,
-                                          static_cast<Lane::Work&>(*this),
-                                          hand < hands.size() ? hands[hand] : JournalHand{}));
+  lanes_.push_back(std::make_unique<Lane>(
+      std::move(instance), parts_.traits, static_cast<Lane::Work&>(*this),
+      call_times_.emplace_back(), hand < hands.size() ? hands[hand] : JournalHand{}));
 }
 
 void Route::start() {
@@ -142,9 +142,15 @@ std::vector<Gap> Route::take_gaps() {
   return dispatcher_.take_gaps();
 }
 
+void Route::lost(std::int64_t offsets) {
+  const Lock lock{mutex_};
+  dispatcher_.counts().lost_offsets += static_cast<std::uint64_t>(offsets);
+}
+
 void Route::commit_failed() {
   const Lock lock{mutex_};
   dispatcher_.forget_committed();
+  ++dispatcher_.counts().commit_failures;
 }
 
 std::vector<Offset> Route::drain(Milliseconds timeout) {

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -20,6 +21,7 @@
 #include "route/handler.hpp"
 #include "route/lane.hpp"
 #include "route/lease.hpp"
+#include "route/numbers.hpp"
 #include "route/partition_queue.hpp"
 #include "route/quarantine.hpp"
 
@@ -63,6 +65,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   std::vector<Offset> committable();
   void commit_failed();  // committable() names everything once more
   std::vector<Gap> take_gaps();
+  void lost(std::int64_t offsets);  // of a gap: removed before they were read
   // See lease.hpp. A length of the group's session, less what a heartbeat may be old; before
   // assigned().
   void start_lease(Milliseconds length) { lease_.start(length); }
@@ -79,6 +82,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
 
   // Keys with messages that wait for a lane (each unordered message counts as one). Any thread.
   std::size_t waiting();
+  Numbers numbers();  // any thread
 
   // ---- the end, in this order, by the thread that set the route up
   // Hands out no more and has the handlers settle what is pending. May hang as long as a plugin's
@@ -149,6 +153,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   std::condition_variable lanes_wake_;
   std::condition_variable changed_;  // idle(), lanes ending
   Dispatcher dispatcher_;
+  std::deque<CallTimes> call_times_;  // one a lane, which it outlives
   std::vector<std::unique_ptr<Lane>> lanes_;
   Canceller canceller_;
   std::size_t waiting_lanes_ = 0;

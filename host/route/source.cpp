@@ -28,6 +28,7 @@ void Route::assigned(std::vector<std::unique_ptr<PartitionQueue>> queues) {
     sources_.push_back({std::move(queues[i]), partition});
   }
   assigned_ = true;
+  ++dispatcher_.counts().rebalances;
   lease_.grant();
   const bool quiescing = last_deadline_ != Time::max();  // then nothing starts any more
   dispatcher_.set_draining(quiescing);

@@ -120,6 +120,7 @@ void Dispatcher::place(Key* key, const Fate& head, Effects& effects) {
 
 Dispatcher::Fate Dispatcher::judge(Delivery& delivery, const Outcome& outcome, Time now) {
   const bool shared_blame = outcome.group > 1;
+  count(delivery, outcome, now);
   switch (outcome.verdict) {
     case GANTRY_OK:
       ++successes_;
@@ -166,6 +167,7 @@ Dispatcher::Fate Dispatcher::judge_failure(Delivery& delivery, const Outcome& ou
   // The client of a request tries again itself.
   if (requests_ || delivery.attempts >= static_cast<std::uint32_t>(route_.retry.max_attempts))
     return {.what = Fate::buried, .cause = DeadLetterCause::exhausted};
+  ++counts_.retries;
   const Milliseconds wait =
       std::max(backoff_before_retry(route_.retry, delivery.attempts, random()),
                Milliseconds{outcome.retry_after_ms});
@@ -247,6 +249,9 @@ void Dispatcher::bury(Delivery* delivery, DeadLetterCause cause, Outcome outcome
 
 void Dispatcher::dead_letter_done(DeadLetterJob job, bool acknowledged, std::string error, Time now,
                                   Effects& effects) {
+  if (!requests_)
+    ++(acknowledged ? counts_.dead_letters[static_cast<std::size_t>(job.cause)]
+                    : counts_.dead_letter_failures);
   if (acknowledged || !current(*job.delivery)) {
     if (job.refused && --holding_letters_ == 0) dead_letter_error_.clear();
     --dead_letters_;

@@ -7,6 +7,8 @@
 
 #include "http/health_endpoints.hpp"
 #include "observe/log.hpp"
+#include "service/metrics_endpoint.hpp"
+#include "service/routes_endpoint.hpp"
 
 namespace gantry::service {
 namespace {
@@ -19,11 +21,10 @@ constexpr config::Milliseconds kLastRelaying{2'000};  // of what the last handle
 }  // namespace
 
 Host::Host(Prepared prepared)
-    : prepared_(std::move(prepared)), crashes_(prepared_.config, prepared_.plugins) {
+    : prepared_(std::move(prepared)),
+      crashes_(prepared_.config, prepared_.plugins),
+      instruments_(std::make_shared<plugin::Instruments>()) {
   const config::Config& config = prepared_.config;
-  if (config.admin.listen) {
-    admin_.emplace(*config.admin.listen, http::health_endpoints(health_));
-  }
   kafka::ProducerSettings settings =
       kafka::producer_settings(config, "dead-letters", kDeadLetterTimeout);
   kafka::make_room_for_headers(settings);
@@ -40,8 +41,17 @@ Host::Host(Prepared prepared)
     http::RequestSource* requests = route.http ? &ingress_->add_route(route) : nullptr;
     routes_.push_back(std::make_unique<RunningRoute>(config, route, prepared_.plugins,
                                                      *dead_letters_, *topics_, *relays_, crashes_,
-                                                     health_, requests));
+                                                     health_, requests, board_, instruments_));
   }
+  watch_.emplace(config, board_, health_);
+  if (config.admin.listen) admin_.emplace(*config.admin.listen, endpoints());
+}
+
+http::Endpoints Host::endpoints() const {
+  http::Endpoints endpoints = http::health_endpoints(health_);
+  endpoints["/metrics"] = metrics_endpoint({health_, board_, *watch_, *relays_, *instruments_});
+  endpoints["/routes"] = routes_endpoint(prepared_.config.name, health_, board_, *watch_);
+  return endpoints;
 }
 
 void Host::start() {

@@ -12,9 +12,12 @@
 #include "http/ingress.hpp"
 #include "kafka/producer.hpp"
 #include "observe/health.hpp"
+#include "plugin/instruments.hpp"
 #include "service/crash_guard.hpp"
 #include "service/outbox_relays.hpp"
 #include "service/prepare.hpp"
+#include "service/route_board.hpp"
+#include "service/route_watch.hpp"
 #include "service/running_route.hpp"
 #include "service/topic_setup.hpp"
 
@@ -41,16 +44,20 @@ class Host {
 
  private:
   config::Milliseconds longest_drain() const;
+  http::Endpoints endpoints() const;
 
   Prepared prepared_;
   observe::Health health_;
-  std::optional<http::AdminServer> admin_;
   std::optional<http::Ingress> ingress_;  // before the routes, whose requests it answers
   std::unique_ptr<kafka::Producer> dead_letters_;
   std::unique_ptr<TopicSetup> topics_;
   std::optional<OutboxRelays> relays_;  // before the routes, which wake them
   CrashGuard crashes_;                  // before the routes, which note in its journal
+  RouteBoard board_;                    // before the routes, which are on it
+  const std::shared_ptr<plugin::Instruments> instruments_;
   std::vector<std::unique_ptr<RunningRoute>> routes_;
+  std::optional<RouteWatch> watch_;
+  std::optional<http::AdminServer> admin_;  // last: it reads all of the above
 };
 
 }  // namespace gantry::service

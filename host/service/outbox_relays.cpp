@@ -73,6 +73,13 @@ void OutboxRelays::store(const std::string& route, route::OutRecord letter,
   letters_->store(route, std::move(letter), std::move(done));
 }
 
+std::map<std::string, outbox::Backlog> OutboxRelays::backlogs() const {
+  std::map<std::string, outbox::Backlog> known;
+  for (const auto& [name, relay] : relays_)
+    if (const auto backlog = relay->backlog()) known.try_emplace(name, *backlog);
+  return known;
+}
+
 void OutboxRelays::start() {
   for (auto& [name, relay] : relays_) relay->start();
 }

@@ -27,6 +27,9 @@ class OutboxRelays {
   // Wakes the relays of the databases that this route's handler inserts into. Any thread.
   std::function<void()> bell_of(const config::Route& route);
 
+  // Of the databases that this host relays, by name. Any thread.
+  std::map<std::string, outbox::Backlog> backlogs() const;
+
   // Stores a dead letter on its way to its topic, in the first of the databases. Any thread, never
   // blocks. `done` is told false where it can't be stored, and where there is no outbox.
   void store(const std::string& route, route::OutRecord letter, outbox::LetterBox::Done done);

@@ -20,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // What a plugin may require of this host.
-const plugin::ExtensionIds kOffered{GANTRY_HTTP_V1, GANTRY_OUTBOX_V1, GANTRY_PUBLISH_V1};
+const plugin::ExtensionIds kOffered{GANTRY_HTTP_V1, GANTRY_METRICS_V1, GANTRY_OUTBOX_V1,
+                                    GANTRY_PUBLISH_V1};
 
 // Where the copies of this process go; a folder of its own is removed at the end, when everything
 // is mapped.

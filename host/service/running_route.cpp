@@ -28,6 +28,7 @@ plugin::Extensions extensions_of(const config::Route& route, const config::Handl
   if (route.http) extensions[GANTRY_HTTP_V1] = &plugin::http_replies();
   if (uses_outbox(handler)) extensions[GANTRY_OUTBOX_V1] = &plugin::outbox_rows();
   extensions[GANTRY_PUBLISH_V1] = &plugin::publishing();
+  extensions[GANTRY_METRICS_V1] = &plugin::metrics();
   return extensions;
 }
 
@@ -43,7 +44,8 @@ route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config:
 RunningRoute::RunningRoute(const config::Config& config, const config::Route& route,
                            const plugin::Plugins& plugins, kafka::Producer& dead_letters,
                            TopicSetup& topics, OutboxRelays& relays, CrashGuard& crashes,
-                           observe::Health& health, http::RequestSource* requests)
+                           observe::Health& health, http::RequestSource* requests,
+                           RouteBoard& board, std::shared_ptr<plugin::Instruments> instruments)
     : config_(config),
       route_(route),
       tables_(outbox::migrations_of(route, plugins.catalog())),
@@ -56,7 +58,9 @@ RunningRoute::RunningRoute(const config::Config& config, const config::Route& ro
       engine_(parts(plugins, crashes)),
       bound_(plugins.find(route.handler), route, engine_,
              extensions_of(route, *plugins.find(route.handler).spec),
-             uses_outbox(*plugins.find(route.handler).spec) ? relays.bell_of(route) : nullptr) {
+             uses_outbox(*plugins.find(route.handler).spec) ? relays.bell_of(route) : nullptr,
+             std::move(instruments)),
+      board_(board) {
   for (int lane = 0; lane < route.concurrency; ++lane) engine_.add_lane(bound_.create());
 }
 
@@ -83,6 +87,7 @@ route::RouteParts RunningRoute::parts(const plugin::Plugins& plugins, CrashGuard
 }
 
 void RunningRoute::start() {
+  listing_.emplace(board_, [this] { return facts(); });
   engine_.start();
   if (requests_ == nullptr)
     dead_letters_.partition_count(route_.dead_letter.topic);  // makes it known before it is needed
@@ -213,6 +218,20 @@ void RunningRoute::report(bool ready, std::string_view state, std::string_view r
   health_.report("route:" + route_.name, ready, state, why);
 }
 
+RouteFacts RunningRoute::facts() {
+  RouteFacts facts{.name = route_.name,
+                   .handler = route_.handler,
+                   .source = {},
+                   .group = requests_ == nullptr ? route_.group : "",
+                   .stall_after = route_.stall_after,
+                   .numbers = engine_.numbers(),
+                   .misbehaviour = bound_.misbehaviour().counts()};
+  if (route_.http) facts.source = route_.http->method + " " + route_.http->path;
+  for (const std::string& topic : route_.topics)
+    facts.source += (facts.source.empty() ? "" : ", ") + topic;
+  return facts;
+}
+
 void RunningRoute::quiesce() {
   {
     const std::lock_guard guard{mutex_};
@@ -227,6 +246,7 @@ bool RunningRoute::stop() {
   if (requests_ != nullptr) requests_->close(route_.drain_timeout);
   if (consumer_ != nullptr) consumer_->stop();
   const bool ended = engine_.stop(config::Milliseconds{500});
+  listing_.reset();
   if (!ended && consumer_ != nullptr) consumer_->abandon();
   return ended;
 }

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "route/route.hpp"
 #include "service/crash_guard.hpp"
 #include "service/outbox_relays.hpp"
+#include "service/route_board.hpp"
 #include "service/route_outputs.hpp"
 #include "service/topic_setup.hpp"
 
@@ -35,7 +37,8 @@ class RunningRoute {
   RunningRoute(const config::Config& config, const config::Route& route,
                const plugin::Plugins& plugins, kafka::Producer& dead_letters, TopicSetup& topics,
                OutboxRelays& relays, CrashGuard& crashes, observe::Health& health,
-               http::RequestSource* requests);
+               http::RequestSource* requests, RouteBoard& board,
+               std::shared_ptr<plugin::Instruments> instruments);
   ~RunningRoute();
 
   void start();
@@ -58,6 +61,7 @@ class RunningRoute {
   void store_dead_letter(const route::DeadLetterJob& job, const std::string& refusal,
                          const route::RouteParts::Done& done);
   void report(bool ready, std::string_view state, std::string_view reason);
+  RouteFacts facts();
 
   const config::Config& config_;
   const config::Route& route_;
@@ -78,6 +82,8 @@ class RunningRoute {
   bool ends_ = false;
   std::string consumer_error_;  // guarded by mutex_
   std::thread starter_;
+  RouteBoard& board_;
+  std::optional<RouteBoard::Listing> listing_;  // from start() to stop()
 };
 
 }  // namespace gantry::service

@@ -52,7 +52,8 @@ class SameAgain : public Lane::Work {
 void lane_handles_one_by_one(benchmark::State& state) {
   const auto claim = static_cast<std::size_t>(state.range());
   SameAgain work(state, claim);
-  Lane lane(std::make_unique<Noop>(), HandlerTraits{}, work);
+  CallTimes times;
+  Lane lane(std::make_unique<Noop>(), HandlerTraits{}, work, times);
   lane.start();
   lane.join();
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(claim));

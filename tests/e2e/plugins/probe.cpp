@@ -8,6 +8,7 @@
 //   reject          says reject "asked to"
 //   fail | fail:N   says retry "asked to", always or on the first N attempts
 //   fail-until:FILE the same until the file is there
+//   settle-twice    is ok, and says so twice, which the contract forbids
 //   down:FILE       says unavailable until the file is there
 // Anything else is ok, but a null value (a tombstone) is rejected. While there is a file
 // FILE.broken beside the probe's own FILE everything is rejected, as by a bad release. A call is
@@ -38,6 +39,8 @@ class Probe {
       : broken_(context.text("file") + ".broken"),
         file_(open(context.text("file").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) {
     if (file_ < 0) throw std::runtime_error("file: cannot be opened");
+    if (const auto metrics = context.find<gantry::Metrics>())
+      calls_ = metrics->counter("probe_calls_total", "Messages that the probe was called with");
   }
   Probe(const Probe&) = delete;
   Probe& operator=(const Probe&) = delete;
@@ -45,6 +48,7 @@ class Probe {
 
   gantry::Verdict handle(const gantry::Message& message) {
     note("begin", message);
+    calls_.add();
     gantry::Verdict verdict = act(message);
     note("end", message);
     return verdict;
@@ -64,6 +68,8 @@ class Probe {
         while (!std::filesystem::exists(argument)) std::this_thread::sleep_for(5ms);
       }
       while (name == "hang") pause();
+      if (name == "settle-twice")
+        for (int i = 0; i < 2; ++i) message.slot().settle(gantry::ok());
       if (name == "throw") throw std::runtime_error("thrown by the probe");
       if (name == "reject") return gantry::reject("asked to", "probe.reject");
       if (name == "down" && !std::filesystem::exists(argument))
@@ -90,6 +96,7 @@ class Probe {
 
   const std::string broken_;
   int file_;
+  gantry::Metrics::Counter calls_;
 };
 
 }  // namespace

@@ -55,5 +55,14 @@ TEST(AgeText, is_in_the_largest_unit_that_fits) {
   EXPECT_EQ(age_text(milliseconds(90'000)), "90 seconds");
 }
 
+TEST(ShortAge, is_rounded_down_to_a_unit_that_says_enough) {
+  EXPECT_EQ(short_age(-1s), "0s");
+  EXPECT_EQ(short_age(119s), "119s");
+  EXPECT_EQ(short_age(120s), "2m");
+  EXPECT_EQ(short_age(119min), "119m");
+  EXPECT_EQ(short_age(47h), "47h");
+  EXPECT_EQ(short_age(50h), "2d");
+}
+
 }  // namespace
 }  // namespace gantry::cli

@@ -101,6 +101,7 @@ TEST(Load, reads_every_key_of_a_route) {
   EXPECT_EQ(route.parked_max_bytes, 1048576);
   EXPECT_EQ(route.max_pending, 10);
   EXPECT_EQ(route.crash_limit, 5);
+  EXPECT_EQ(route.stall_after, Milliseconds(20000));
   EXPECT_THAT(route.consumer, ElementsAre(Pair("fetch.min.bytes", "1")));
   EXPECT_EQ(std::get<std::int64_t>(route.settings.at("batch").value), 7);
 }
