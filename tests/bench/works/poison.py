@@ -48,7 +48,9 @@ def run(bench):
                 samples.median("gantry", "good"), samples.median("clean", "good") + 0.2, at_most=1)]
     if bench.has_spring:
         samples.add("Spring", **spring(bench, topics[poisoned], messages))
-        rows.append(samples.row("20 of 20,000 poison", "settled", "Spring", at_most=3.5 / 22.8))
+        # Not asked for; as the goal, what 3.5 s are of the time that Spring was first measured with.
+        rows.append(Row("20 of 20,000 poison, s until all is settled", "Spring", samples.median("gantry", "settled"),
+                        samples.median("Spring", "settled"), at_most=3.5 / 22.8))
     return rows
 
 
