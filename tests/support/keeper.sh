@@ -85,6 +85,6 @@ stop_service() {
   rm -f "$dir/state"
   say_to_keeper stop
   unlock  # the keeper, which may have seen by itself that nobody owns it, waits for the lock
-  for _ in $(seq 300); do keeper_alive || return 0; sleep 0.1; done
+  for _ in $(seq 1200); do keeper_alive || return 0; sleep 0.1; done
   fail "the keeper $keeper of $dir does not end"
 }
