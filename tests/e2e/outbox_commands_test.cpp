@@ -149,7 +149,8 @@ TEST_F(DbPrune, refuses_less_than_messages_may_come_again_and_says_why) {
 }
 
 TEST_F(DbPrune, refuses_without_brokers_unless_it_is_forced) {
-  files.set("BOOTSTRAP", "127.0.0.1:" + std::to_string(free_port()));
+  files.set("KAFKA",
+            "[kafka]\n\"bootstrap.servers\" = \"127.0.0.1:" + std::to_string(free_port()) + "\"\n");
   write_main(database_table(database) + "[outbox]\ndatabases = [\"main\"]\n");
   const Finished finished = command({"db", "prune", "--older-than", "90d"});
   EXPECT_EQ(finished.exit_code, 1);

@@ -145,7 +145,8 @@ TEST_F(Status, lag_names_what_is_not_there) {
 }
 
 TEST_F(Status, lag_says_so_when_no_broker_answers) {
-  files.set("BOOTSTRAP", "127.0.0.1:" + std::to_string(free_port()));
+  files.set("KAFKA",
+            "[kafka]\n\"bootstrap.servers\" = \"127.0.0.1:" + std::to_string(free_port()) + "\"\n");
   write_main();
   write_probe_route();
   const Finished finished = command({"lag"});
