@@ -28,6 +28,21 @@ void ClientConf::set(const config::Properties& properties) {
   for (const auto& [property, value] : properties) set(property, value);
 }
 
+bool ClientConf::knows(const char* property) const {
+  std::size_t size = 0;
+  return rd_kafka_conf_get(conf_.get(), property, nullptr, &size) == RD_KAFKA_CONF_OK;
+}
+
+std::string ClientConf::value(const char* property) const {
+  std::size_t size = 0;  // with the final zero
+  if (rd_kafka_conf_get(conf_.get(), property, nullptr, &size) != RD_KAFKA_CONF_OK || size == 0)
+    return {};
+  std::string value(size, '\0');
+  rd_kafka_conf_get(conf_.get(), property, value.data(), &size);
+  value.resize(size - 1);
+  return value;
+}
+
 rd_kafka_t* ClientConf::make(rd_kafka_type_t type, const std::string& what) && {
   char error[512];
   const NoSignals no_signals;

@@ -19,6 +19,8 @@ class ClientConf {
   // value: it may be secret.
   void set(const std::string& property, const std::string& value);
   void set(const config::Properties& properties);
+  bool knows(const char* property) const;         // this release of librdkafka has it
+  std::string value(const char* property) const;  // empty: it has none
   rd_kafka_conf_t* get() { return conf_.get(); }
 
   // `what` names the client in the error: "the dead-letter producer". Uses the configuration up.

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "kafka/log_offset.hpp"
 #include "route/settled_ranges.hpp"
 
 namespace gantry::kafka {
@@ -51,9 +52,8 @@ List to_commit(const std::vector<route::Offset>& offsets, std::size_t metadata_b
 
 std::optional<std::int64_t> lost_offsets(rd_kafka_t* client, const route::Gap& gap) {
   std::int64_t log_start = 0;
-  std::int64_t log_end = 0;
-  const auto error = rd_kafka_query_watermark_offsets(client, gap.topic.c_str(), gap.partition,
-                                                      &log_start, &log_end, kLogStartWithinMs);
+  const auto error =
+      ask_offset(client, gap.topic, gap.partition, LogPlace::begin, kLogStartWithinMs, log_start);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
   return log_start > gap.committed ? gap.first - gap.committed : 0;
 }

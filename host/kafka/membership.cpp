@@ -21,6 +21,15 @@ constexpr route::Milliseconds kStep{100};
 // Below this a commit goes without what is settled above its offset.
 constexpr std::size_t kLeastMetadata = 256;
 
+// Half of what a session has left when a heartbeat is as old as it may be.
+route::Milliseconds lease_of(const ClientConf& conf) {
+  const auto milliseconds = [&conf](const char* property) {
+    return route::Milliseconds{std::atoll(conf.value(property).c_str())};
+  };
+  return std::max(route::Milliseconds{1},
+                  (milliseconds("session.timeout.ms") - milliseconds("heartbeat.interval.ms")) / 2);
+}
+
 }  // namespace
 
 Consumer::Membership::Membership(const config::Config& config, route::Route& route,
@@ -49,6 +58,7 @@ void Consumer::Membership::open() {
   conf.set("queued.min.messages", "1000000");
   conf.set("queued.max.messages.kbytes", std::to_string(prefetch_.queue_kbytes));
   conf.set("fetch.message.max.bytes", std::to_string(prefetch_.fetch_bytes));
+  FetchWake::prepare(conf);
   conf.set("group.instance.id", config_.name + "-" + route.name);
   conf.set(config_.kafka);
   conf.set(config_.consumer);
@@ -63,9 +73,10 @@ void Consumer::Membership::open() {
   rd_kafka_conf_set_offset_commit_cb(
       conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t result, rd_kafka_topic_partition_list_t* list,
                      void* opaque) { static_cast<Membership*>(opaque)->committed(result, list); });
+  fetch_wake_ = FetchWake(conf);
+  route_.start_lease(lease_of(conf));
   client_ = std::move(conf).make(RD_KAFKA_CONSUMER, "the consumer of route \"" + route.name + "\"");
   rd_kafka_poll_set_consumer(client_);
-  route_.start_lease(lease());
 
   hold_replay_topic();
   const List topics{rd_kafka_topic_partition_list_new(static_cast<int>(route.topics.size()) + 1)};
@@ -188,7 +199,7 @@ void Consumer::Membership::assign(rd_kafka_topic_partition_list_t* partitions) {
   for (int i = 0; i < partitions->cnt; ++i) {
     const rd_kafka_topic_partition_t& one = partitions->elems[i];
     queues.push_back(std::make_unique<PartitionQueue>(client_, one.topic, one.partition,
-                                                      committed_of(one), route_));
+                                                      committed_of(one), route_, fetch_wake_));
   }
   rd_kafka_assign(client_, partitions);
   log::info("kafka", "partitions assigned",
@@ -217,18 +228,6 @@ void Consumer::Membership::commit_moved() {
   if (route_.lease_lapsed()) return confirm();
   commit(route_.committable(), false);
   explain_gaps();
-}
-
-// Half of what a session has left when a heartbeat is as old as it may be.
-route::Milliseconds Consumer::Membership::lease() const {
-  const auto milliseconds = [this](const char* property) {
-    char value[32] = {};
-    std::size_t size = sizeof value;
-    rd_kafka_conf_get(rd_kafka_conf(client_), property, value, &size);
-    return route::Milliseconds{std::atoll(value)};
-  };
-  return std::max(route::Milliseconds{1},
-                  (milliseconds("session.timeout.ms") - milliseconds("heartbeat.interval.ms")) / 2);
 }
 
 // After this process stood still: a commit is refused where the group has gone on without it. Where

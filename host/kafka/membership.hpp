@@ -10,6 +10,7 @@
 
 #include "config/model.hpp"
 #include "kafka/consumer.hpp"
+#include "kafka/fetch_wake.hpp"
 #include "route/route.hpp"
 
 namespace gantry::kafka {
@@ -40,7 +41,6 @@ class Consumer::Membership {
   void revoke();
   void commit_moved();
   void confirm();
-  route::Milliseconds lease() const;
   bool commit(const std::vector<route::Offset>& offsets, bool wait);
   bool committed(rd_kafka_resp_err_t result, const rd_kafka_topic_partition_list_t* list);
   void explain_gaps();
@@ -52,6 +52,7 @@ class Consumer::Membership {
   const Report report_;
   const std::string replay_topic_;
   rd_kafka_t* client_ = nullptr;
+  FetchWake fetch_wake_;  // of this client; queues refer to it
   rd_kafka_topic_t* replays_ = nullptr;
   std::thread control_;
   std::atomic<bool> ends_{false};

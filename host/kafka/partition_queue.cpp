@@ -1,6 +1,7 @@
 #include "kafka/partition_queue.hpp"
 
 #include "kafka/consumer.hpp"
+#include "kafka/fetch_wake.hpp"
 #include "kafka/headers.hpp"
 #include "observe/log.hpp"
 #include "route/route.hpp"
@@ -51,10 +52,13 @@ void fill(const rd_kafka_message_t& from, const std::string& topic, route::Deliv
 }  // namespace
 
 PartitionQueue::PartitionQueue(rd_kafka_t* client, std::string topic, std::int32_t number,
-                               route::Committed committed, route::Route& route)
+                               route::Committed committed, route::Route& route,
+                               const FetchWake& fetch_wake)
     : topic_(std::move(topic)),
       number_(number),
       committed_(std::move(committed)),
+      client_(client),
+      fetch_wake_(fetch_wake),
       queue_(rd_kafka_queue_get_partition(client, topic_.c_str(), number)) {
   rd_kafka_queue_forward(queue_, nullptr);
   rd_kafka_queue_cb_event_enable(
@@ -75,6 +79,7 @@ bool PartitionQueue::next(route::Delivery& into) {
     if (message != nullptr && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       fill(*message, topic_, into);
       into.fetched = event;
+      count_taken(into.bytes);
       return true;
     }
     if (message != nullptr)
@@ -84,6 +89,13 @@ bool PartitionQueue::next(route::Delivery& into) {
     rd_kafka_event_destroy(event);
   }
   return false;
+}
+
+void PartitionQueue::count_taken(std::size_t bytes) {
+  taken_ += bytes;
+  if (taken_ < fetch_wake_.every()) return;
+  taken_ = 0;
+  fetch_wake_.wake(client_);
 }
 
 void PartitionQueue::report(rd_kafka_resp_err_t error, const char* text) const {

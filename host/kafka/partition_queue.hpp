@@ -15,12 +15,14 @@ class Route;
 
 namespace gantry::kafka {
 
+class FetchWake;
+
 class PartitionQueue final : public route::PartitionQueue {
  public:
   // Before rd_kafka_assign(), or messages would slip through the main queue. `route` is woken when
-  // messages arrive.
+  // messages arrive, and wakes the client in turn when much of the queue has been taken.
   PartitionQueue(rd_kafka_t* client, std::string topic, std::int32_t number,
-                 route::Committed committed, route::Route& route);
+                 route::Committed committed, route::Route& route, const FetchWake& fetch_wake);
   ~PartitionQueue() override;
   PartitionQueue(const PartitionQueue&) = delete;
   PartitionQueue& operator=(const PartitionQueue&) = delete;
@@ -31,12 +33,16 @@ class PartitionQueue final : public route::PartitionQueue {
   bool next(route::Delivery& into) override;
 
  private:
+  void count_taken(std::size_t bytes);
   void report(rd_kafka_resp_err_t error, const char* text) const;
 
   const std::string topic_;
   const std::int32_t number_;
   const route::Committed committed_;
+  rd_kafka_t* const client_;
+  const FetchWake& fetch_wake_;
   rd_kafka_queue_t* queue_;
+  std::size_t taken_ = 0;  // bytes since the last wake
 };
 
 }  // namespace gantry::kafka

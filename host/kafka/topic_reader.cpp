@@ -10,6 +10,7 @@
 
 #include "kafka/client_conf.hpp"
 #include "kafka/headers.hpp"
+#include "kafka/log_offset.hpp"
 
 namespace gantry::kafka {
 namespace {
@@ -76,6 +77,14 @@ StoredRecord copy(const rd_kafka_message_t& message, const std::string& topic) {
     stored.record.headers.push_back({std::string(header.name.data, header.name.size),
                                      bytes(header.value.data, header.value.size)});
   return stored;
+}
+
+rd_kafka_resp_err_t ask_range(rd_kafka_t* client, const std::string& topic, std::int32_t partition,
+                              int timeout_ms, OffsetRange& range) {
+  const auto error = ask_offset(client, topic, partition, LogPlace::begin, timeout_ms, range.begin);
+  return error != RD_KAFKA_RESP_ERR_NO_ERROR
+             ? error
+             : ask_offset(client, topic, partition, LogPlace::end, timeout_ms, range.end);
 }
 
 bool refused(rd_kafka_resp_err_t error) {
@@ -162,8 +171,7 @@ Extent TopicReader::extent(const std::string& topic, Timeout timeout) {
   const auto give_up = Clock::now() + timeout;
   for (auto& [partition, range] : extent) {
     // Until its leader is known everywhere, which takes a moment when one was just elected.
-    while ((error = rd_kafka_query_watermark_offsets(client_->get(), topic.c_str(), partition,
-                                                     &range.begin, &range.end, wait)) !=
+    while ((error = ask_range(client_->get(), topic, partition, wait, range)) !=
            RD_KAFKA_RESP_ERR_NO_ERROR) {
       client_->remember(error, rd_kafka_err2str(error));
       if (refused(error) || Clock::now() > give_up) client_->fail(topic);

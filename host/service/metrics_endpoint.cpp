@@ -19,7 +19,8 @@ using observe::MetricKind;
 using observe::MetricPage;
 
 constexpr std::array kStates{"starting",    "waiting", "running", "standby",     "stopped",
-                             "unavailable", "holding", "stuck",   "window_full", "paused"};
+                             "unavailable", "holding", "stuck",   "window_full", "paused",
+                             "lapsed"};
 
 double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();

@@ -174,12 +174,15 @@ std::vector<Record> KafkaClient::consume_all(const std::string& topic) {
 std::map<std::int32_t, std::int64_t> KafkaClient::high_watermarks(const std::string& topic) {
   std::map<std::int32_t, std::int64_t> result;
   for (const std::int32_t partition : partitions(topic)) {
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    check(rd_kafka_query_watermark_offsets(producer_, topic.c_str(), partition, &low, &high,
-                                           kTimeoutMs),
+    // Not by rd_kafka_query_watermark_offsets(), which waits for a leader that has died.
+    const PartitionList list(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_t* one =
+        rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+    one->offset = RD_KAFKA_OFFSET_END;
+    check(rd_kafka_offsets_for_times(producer_, list.get(), kTimeoutMs),
           "asking for the offsets of " + topic);
-    result[partition] = high;
+    check(one->err, "asking for the offsets of " + topic);
+    result[partition] = one->offset;
   }
   return result;
 }

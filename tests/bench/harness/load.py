@@ -1,0 +1,32 @@
+"""Load from outside: pgbench on a database, wrk on an HTTP route."""
+
+import json
+import os
+import pathlib
+import re
+
+from harness.process import call
+
+HERE = pathlib.Path(__file__).resolve().parents[1]
+PGBENCH_CLIENTS = 8
+WRK_CONNECTIONS = 64
+WRK_THREADS = 2
+
+
+def pgbench(database, script, seconds):
+    """Transactions a second."""
+    printed = call(["pgbench", "-n", "-h", "127.0.0.1", "-p", database.port, "-U", "postgres", "-M", "prepared",
+                    "-c", str(PGBENCH_CLIENTS), "-j", "2", "-T", str(seconds),
+                    "-f", str(HERE / "peers" / "sql" / script), database.name])
+    return float(re.search(r"tps = ([0-9.]+)", printed).group(1))
+
+
+def wrk(port, script, seconds, rate=0):
+    """What load/*.lua prints: answers, errors, seconds, p50_us, p99_us. rate: requests a second in all; 0: as many as go."""
+    environment = {**os.environ, "RATE": str(rate / WRK_THREADS)}
+    printed = call(["wrk", "-t", str(WRK_THREADS), "-c", str(WRK_CONNECTIONS), "-d", f"{seconds}s", "-s",
+                    str(HERE / "load" / script), f"http://127.0.0.1:{port}"], env=environment)
+    figures = json.loads(printed.splitlines()[-1])
+    if figures["errors"]:
+        raise AssertionError(f"{figures['errors']} requests failed: {printed}")
+    return figures

@@ -1,0 +1,54 @@
+"""Payments over HTTP at half of the rate that they reach at most: how much longer do the slowest take?"""
+
+from harness.host import Host, free_port, route
+from harness.load import WRK_CONNECTIONS, wrk
+from harness.report import Row, Samples
+from works.work import Work
+
+
+class Payments:
+    def __init__(self, bench):
+        self.bench = bench
+        self.database = bench.database("payments")
+        self.topic = bench.topics.shared("payments")
+        self.host(free_port()).apply_migrations()
+
+    def host(self, port):
+        output = {"topic": self.topic, "key_format": "int64"}
+        payment = route("payment", "payment", "payment", {"database": "main", "create_unknown_orders": True},
+                        http={"method": "POST", "path": "/payments"}, **{"outputs.order_created": output})
+        return Host(self.bench, [payment], self.database.toml + '[outbox]\ndatabases = ["main"]\n'
+                    f'[http]\nlisten = "127.0.0.1:{port}"\n')
+
+    def empty(self):
+        self.database.run("TRUNCATE orders, gantry_outbox; VACUUM ANALYZE gantry_outbox; CHECKPOINT")
+
+    def measure(self, seconds, rate=0):
+        """wrk's figures; rate 0: as many as go."""
+        self.empty()
+        port = free_port()
+        with self.host(port) as host:
+            host.wait_ready()
+            figures = wrk(port, "payments.lua", seconds, rate)
+        paid = self.database.value("SELECT count(*) FROM orders WHERE status = 'PAID'")
+        if paid < figures["answers"]:
+            raise AssertionError(f"{figures['answers']} answers, and {paid} payments")
+        return figures
+
+
+def run(bench):
+    seconds = 3 if bench.quick else 8
+    payments, samples = Payments(bench), Samples()
+    for _ in range(bench.rounds):
+        at_most = payments.measure(seconds)
+        rate = at_most["answers"] / at_most["seconds"]
+        half = payments.measure(seconds, rate / 2)
+        reached = half["answers"] / half["seconds"]
+        bench.say(f"   {rate:,.0f}/s at most with {WRK_CONNECTIONS} connections; at {reached:,.0f}/s "
+                  f"p50 {half['p50_us'] / 1000:.2f} ms, p99 {half['p99_us'] / 1000:.2f} ms")
+        samples.add("gantry", p50=half["p50_us"] / 1000, p99=half["p99_us"] / 1000)
+    return [Row("payments over HTTP at half of the maximal rate, p99 in ms", "their p50", samples.median("gantry", "p99"),
+                samples.median("gantry", "p50"), at_most=3)]
+
+
+WORK = Work("payments-http", "p99 of payments over HTTP at half of their maximal rate", run)
