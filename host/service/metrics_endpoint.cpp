@@ -18,9 +18,9 @@ using observe::Metric;
 using observe::MetricKind;
 using observe::MetricPage;
 
-constexpr std::array kStates{"starting",    "waiting", "running", "standby",     "stopped",
-                             "unavailable", "holding", "stuck",   "window_full", "paused",
-                             "lapsed"};
+constexpr std::array kStates{"starting",    "waiting",     "running", "standby",
+                             "stopped",     "unavailable", "holding", "stuck",
+                             "window_full", "paused",      "lapsed"};
 
 double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
