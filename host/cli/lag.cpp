@@ -33,7 +33,7 @@ RouteLag lag_of(const config::Route& route, kafka::Offsets& offsets) {
   std::set<std::string> topics{route.topics.begin(), route.topics.end()};
   topics.insert(replays);
   const auto partitions = offsets.partitions(topics, kAnswerWithin);
-  const auto committed = offsets.committed(route.group, kAnswerWithin);
+  const auto committed = offsets.committed(route.group, partitions, kAnswerWithin);
   std::set<kafka::TopicPartition> fresh;
   for (const kafka::TopicPartition& one : partitions) {
     topics.erase(one.topic);

@@ -13,18 +13,23 @@ namespace {
 constexpr std::int64_t kEnd = -1;
 constexpr std::int64_t kBegin = -2;
 
-template <auto destroy>
-struct Destroy {
-  template <typename T>
-  void operator()(T* object) const {
-    destroy(object);
+List list_of(const std::set<TopicPartition>& of, std::int64_t offset) {
+  List list{rd_kafka_topic_partition_list_new(static_cast<int>(of.size()))};
+  for (const TopicPartition& one : of)
+    rd_kafka_topic_partition_list_add(list.get(), one.topic.c_str(), one.partition)->offset =
+        offset;
+  return list;
+}
+
+OffsetsOf offsets_in(const rd_kafka_topic_partition_list_t& list) {
+  OffsetsOf offsets;
+  for (int i = 0; i < list.cnt; ++i) {
+    const rd_kafka_topic_partition_t& one = list.elems[i];
+    if (one.err == RD_KAFKA_RESP_ERR_NO_ERROR && one.offset >= 0)
+      offsets[{one.topic, one.partition}] = one.offset;
   }
-};
-using Event = std::unique_ptr<rd_kafka_event_t, Destroy<rd_kafka_event_destroy>>;
-using Queue = std::unique_ptr<rd_kafka_queue_t, Destroy<rd_kafka_queue_destroy>>;
-using Options = std::unique_ptr<rd_kafka_AdminOptions_t, Destroy<rd_kafka_AdminOptions_destroy>>;
-using Request = std::unique_ptr<rd_kafka_ListConsumerGroupOffsets_t,
-                                Destroy<rd_kafka_ListConsumerGroupOffsets_destroy>>;
+  return offsets;
+}
 
 int in_ms(Offsets::Timeout timeout) { return static_cast<int>(timeout.count()); }
 
@@ -34,10 +39,12 @@ std::string client_version() { return rd_kafka_version_str(); }
 
 class Offsets::Client {
  public:
-  explicit Client(const config::Config& config) {
+  // group: whose offsets it may ask for; empty: none's.
+  explicit Client(const config::Config& config, const std::string& group = {}) {
     ClientConf conf;
     conf.set("client.id", config.name + "-offsets");
     conf.set(config.kafka);
+    if (!group.empty()) conf.set("group.id", group);
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_error_cb(conf.get(),
                                [](rd_kafka_t*, int error, const char* text, void* self) {
@@ -69,21 +76,12 @@ class Offsets::Client {
   }
 
   OffsetsOf list(const std::set<TopicPartition>& of, std::int64_t time, Timeout timeout) {
-    OffsetsOf offsets;
-    if (of.empty()) return offsets;
+    if (of.empty()) return {};
     text_.clear();
-    const List list{rd_kafka_topic_partition_list_new(static_cast<int>(of.size()))};
-    for (const TopicPartition& one : of)
-      rd_kafka_topic_partition_list_add(list.get(), one.topic.c_str(), one.partition)->offset =
-          time;
+    const List list = list_of(of, time);
     const auto error = rd_kafka_offsets_for_times(client_, list.get(), in_ms(timeout));
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) fail("asking for the ends of partitions", error);
-    for (int i = 0; i < list->cnt; ++i) {
-      const rd_kafka_topic_partition_t& one = list->elems[i];
-      if (one.err == RD_KAFKA_RESP_ERR_NO_ERROR && one.offset >= 0)
-        offsets[{one.topic, one.partition}] = one.offset;
-    }
-    return offsets;
+    return offsets_in(*list);
   }
 
  private:
@@ -99,7 +97,10 @@ class Offsets::Client {
   rd_kafka_t* client_;
 };
 
-Offsets::Offsets(const config::Config& config) : client_(std::make_unique<Client>(config)) {}
+Offsets::Offsets(const config::Config& config) : client_(std::make_unique<Client>(config)) {
+  config_.name = config.name;
+  config_.kafka = config.kafka;
+}
 Offsets::~Offsets() = default;
 
 std::set<TopicPartition> Offsets::partitions(const std::set<std::string>& topics, Timeout timeout) {
@@ -126,33 +127,16 @@ OffsetsOf Offsets::begins(const std::set<TopicPartition>& of, Timeout timeout) {
   return client_->list(of, kBegin, timeout);
 }
 
-OffsetsOf Offsets::committed(const std::string& group, Timeout timeout) {
-  const std::string what = "asking for the offsets of group " + group;
-  const Options options(
-      rd_kafka_AdminOptions_new(client_->get(), RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS));
-  char error[256];
-  rd_kafka_AdminOptions_set_request_timeout(options.get(), in_ms(timeout), error, sizeof error);
-  const Queue queue(rd_kafka_queue_new(client_->get()));
-  const Request request(rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), nullptr));
-  rd_kafka_ListConsumerGroupOffsets_t* requests[] = {request.get()};
-  rd_kafka_ListConsumerGroupOffsets(client_->get(), requests, 1, options.get(), queue.get());
-  const Event event(rd_kafka_queue_poll(queue.get(), in_ms(timeout) + 1000));
-  if (event == nullptr) client_->fail(what, RD_KAFKA_RESP_ERR__TIMED_OUT);
-  if (rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR)
-    client_->fail(what, rd_kafka_event_error(event.get()));
-  std::size_t count = 0;
-  const auto groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
-      rd_kafka_event_ListConsumerGroupOffsets_result(event.get()), &count);
+OffsetsOf Offsets::committed(const std::string& group, const std::set<TopicPartition>& of,
+                             Timeout timeout) {
   OffsetsOf offsets;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (const rd_kafka_error_t* refused = rd_kafka_group_result_error(groups[i]))
-      client_->fail(what, rd_kafka_error_code(refused));
-    const auto* list = rd_kafka_group_result_partitions(groups[i]);
-    for (int p = 0; list != nullptr && p < list->cnt; ++p)
-      if (list->elems[p].offset >= 0)
-        offsets[{list->elems[p].topic, list->elems[p].partition}] = list->elems[p].offset;
-  }
-  return offsets;
+  if (of.empty()) return offsets;
+  Client member(config_, group);  // without a subscription it joins nothing
+  const List list = list_of(of, RD_KAFKA_OFFSET_INVALID);
+  const auto error = rd_kafka_committed(member.get(), list.get(), in_ms(timeout));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+    member.fail("asking for the offsets of group " + group, error);
+  return offsets_in(*list);
 }
 
 }  // namespace gantry::kafka

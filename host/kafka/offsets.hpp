@@ -43,11 +43,14 @@ class Offsets {
   // say are left out.
   OffsetsOf ends(const std::set<TopicPartition>& of, Timeout timeout);
   OffsetsOf begins(const std::set<TopicPartition>& of, Timeout timeout);
-  // Without those of which the group has committed nothing.
-  OffsetsOf committed(const std::string& group, Timeout timeout);
+  // Without those of which the group has committed nothing. By a client of its own, since such
+  // questions belong to a group.
+  OffsetsOf committed(const std::string& group, const std::set<TopicPartition>& of,
+                      Timeout timeout);
 
  private:
   class Client;
+  config::Config config_;  // [kafka] alone
   std::unique_ptr<Client> client_;
 };
 
