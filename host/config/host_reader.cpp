@@ -42,6 +42,10 @@ void read_log(Reader& root, Config& config) {
   Reader log = root.table("log");
   if (const auto format = log.choice("format", kFormats)) config.log.format = *format;
   if (const auto level = log.choice("level", kLevels)) config.log.level = *level;
+  Reader levels = log.table("levels");
+  for (const char* component : kLogComponents)
+    if (const auto level = levels.choice(component, kLevels)) config.log.levels[component] = *level;
+  levels.finish();
   log.finish();
 }
 

@@ -34,6 +34,9 @@ enum class HeaderFamily { gantry, spring, connect };
 enum class KeyFormat { bytes, text, int64 };
 enum class LogFormat { text, json };
 enum class LogLevel { debug, info, warning, error };
+// Who speaks in the log; those of [log] levels.
+inline constexpr const char* kLogComponents[]{"admin", "command", "control", "health", "http",
+                                              "kafka", "outbox",  "plugin",  "route",  "service"};
 
 struct Retry {
   int max_attempts = 4;        // deliveries in all: the first and three more
@@ -169,6 +172,7 @@ struct Admin {
 struct Log {
   LogFormat format = LogFormat::text;
   LogLevel level = LogLevel::info;
+  std::map<std::string, LogLevel> levels;  // of single components, over `level`
   bool operator==(const Log&) const = default;
 };
 

@@ -47,6 +47,16 @@ bool no_answer(rd_kafka_resp_err_t error) {
          error == RD_KAFKA_RESP_ERR__WAIT_COORD || error == RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT;
 }
 
+// librdkafka below 2.6.1 proves the wrong nonce to the broker, which Kafka 4 does not take for the
+// password; a person would look for the fault in the credentials for long.
+std::string scram_hint(const ClientConf& conf) {
+  constexpr int kMended = 0x02060100;
+  if (!conf.value("sasl.mechanism").starts_with("SCRAM") || rd_kafka_version() >= kMended)
+    return {};
+  return " By SCRAM no broker of Kafka 4 can be used with librdkafka " +
+         std::string(rd_kafka_version_str()) + ": that needs 2.6.1, or another sasl.mechanism.";
+}
+
 }  // namespace
 
 Admin::Client::Client(const config::Config& config) {
@@ -54,6 +64,7 @@ Admin::Client::Client(const config::Config& config) {
   properties.try_emplace("client.id", config.name + "-admin");
   ClientConf conf;
   conf.set(properties);
+  hint_ = scram_hint(conf);
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_error_cb(conf.get(), on_error);
   const auto bootstrap = config.kafka.find("bootstrap.servers");
@@ -90,7 +101,8 @@ void Admin::Client::fail(const std::string& what, rd_kafka_resp_err_t error, std
                                ". Start the brokers, or correct bootstrap.servers under [kafka].");
   }
   throw AdminError(kind, brokers + what + " was refused: " + text +
-                             ". Correct the credentials under [kafka], or the user's rights.");
+                             ". Correct the credentials under [kafka], or the user's rights." +
+                             hint_);
 }
 
 std::map<std::string, Admin::Client::Shape> Admin::Client::all(Timeout timeout) {

@@ -45,6 +45,7 @@ class Admin::Client {
   rd_kafka_event_t* wait(const std::string& what, rd_kafka_queue_t* queue, Timeout timeout);
 
   std::string bootstrap_;
+  std::string hint_;  // what else it may be when they refuse; empty: nothing
   rd_kafka_resp_err_t last_error_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   std::string last_text_;
   int brokers_ = 0;

@@ -7,6 +7,8 @@
 #include <spdlog/sinks/base_sink.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -66,27 +68,34 @@ class Log {
   Log() : logger_("gantry", std::make_shared<StandardError>()) {
     logger_.set_formatter(
         std::make_unique<spdlog::pattern_formatter>("%v", spdlog::pattern_time_type::utc, "\n"));
-    logger_.set_level(spdlog::level::info);
+    logger_.set_level(spdlog::level::debug);  // what is written was let through here
   }
 
-  void configure(Format format, Level level) {
+  void configure(Format format, Level level, Levels levels) {
     const std::lock_guard lock(mutex_);
     format_ = format;
-    logger_.set_level(spdlog_level(level));
+    level_ = level;
+    levels_ = std::move(levels);
+    Level lowest = level;
+    for (const auto& [component, own] : levels_) lowest = std::min(lowest, own);
+    lowest_ = lowest;
   }
 
-  void write(Level level, std::string_view component, std::string_view message, Fields fields) {
-    if (!logger_.should_log(spdlog_level(level))) return;
+  void write(Level level, std::string_view component, std::string_view message,
+             std::span<const Field> fields) {
+    if (level < lowest_.load(std::memory_order_relaxed)) return;
     observe::LineKind kind{std::string(component), std::string(message), {}};
     for (const Field& field : fields) {
       const auto* text = std::get_if<std::string>(&field.value);
       if (field.name == "route" && text != nullptr) kind.route = *text;
     }
     const std::lock_guard lock(mutex_);
+    const auto own = levels_.find(component);
+    if (level < (own == levels_.end() ? level_ : own->second)) return;
     const auto now = observe::Repeats::Clock::now();
     say_left_out(now, false);
     if (repeats_.admit(std::move(kind), level, now)) {
-      emit(level, component, message, {fields.begin(), fields.size()});
+      emit(level, component, message, fields);
     }
   }
 
@@ -118,6 +127,9 @@ class Log {
 
   std::mutex mutex_;
   Format format_ = Format::text;
+  Level level_ = Level::info;
+  Levels levels_;
+  std::atomic<Level> lowest_{Level::info};  // of all of them
   spdlog::logger logger_;
   observe::Repeats repeats_;
 };
@@ -137,7 +149,9 @@ Log& the_log() {
 
 }  // namespace
 
-void configure(Format format, Level level) { the_log().configure(format, level); }
+void configure(Format format, Level level, Levels levels) {
+  the_log().configure(format, level, std::move(levels));
+}
 
 void flush() {
   try {
@@ -146,7 +160,8 @@ void flush() {
   }
 }
 
-void write(Level level, std::string_view component, std::string_view message, Fields fields) {
+void write(Level level, std::string_view component, std::string_view message,
+           std::span<const Field> fields) {
   try {
     the_log().write(level, component, message, fields);
   } catch (

@@ -6,7 +6,10 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -29,14 +32,22 @@ struct Field {
 };
 using Fields = std::initializer_list<Field>;
 
+using Levels = std::map<std::string, Level, std::less<>>;  // by component
+
 // Before threads start, and again when the configuration changes. Lines go to standard error. Until
-// then: text at info.
-void configure(Format format, Level level);
+// then: text at info. levels: of single components, over `level`.
+void configure(Format format, Level level, Levels levels = {});
 void flush();
 
-// component: the room that speaks ("route", "kafka", "plugin"). message: a constant sentence; what
+// component: the room that speaks ("route", "kafka", "plugin"), one of config's kLogComponents.
+// message: a constant sentence; what
 // varies is a field.
-void write(Level level, std::string_view component, std::string_view message, Fields fields = {});
+void write(Level level, std::string_view component, std::string_view message,
+           std::span<const Field> fields);
+inline void write(Level level, std::string_view component, std::string_view message,
+                  Fields fields = {}) {
+  write(level, component, message, std::span<const Field>{fields.begin(), fields.size()});
+}
 
 inline void debug(std::string_view c, std::string_view m, Fields f = {}) {
   write(Level::debug, c, m, f);

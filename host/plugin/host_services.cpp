@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "observe/log.hpp"
 #include "plugin/outcome_check.hpp"
 #include "plugin/settings_reader.hpp"
 #include "plugin/text.hpp"
+#include "route/trace.hpp"
 
 namespace gantry::plugin {
 namespace {
@@ -57,16 +59,25 @@ void HostServices::detach() {
 
 void HostServices::log(const gantry_host* host, gantry_slot about, std::int32_t level,
                        gantry_str text) {
-  const HostServices& self = of(host);
+  HostServices& self = of(host);
   const std::string line =
       clean_text({text.data, text.data == nullptr ? 0 : text.size}, kMostLogText);
-  if (about == 0) {
-    log::write(level_of(level), "plugin", line,
-               {{"route", self.route_}, {"handler", self.handler_}});
-  } else {
-    log::write(level_of(level), "plugin", line,
-               {{"route", self.route_}, {"handler", self.handler_}, {"slot", about}});
+  std::vector<log::Field> fields{{"route", self.route_}, {"handler", self.handler_}};
+  if (about != 0) {
+    fields.emplace_back("slot", about);
+    const std::string trace = self.trace_of(about);
+    if (!trace.empty()) fields.emplace_back("trace", trace);
   }
+  log::write(level_of(level), "plugin", line, std::span<const log::Field>(fields));
+}
+
+std::string HostServices::trace_of(gantry_slot slot) {
+  std::string trace;
+  const std::shared_lock lock(mutex_);
+  if (settler_ != nullptr)
+    settler_->read_headers(
+        slot, [&](std::span<const gantry_header> headers) { trace = route::trace_id(headers); });
+  return trace;
 }
 
 std::int32_t HostServices::settle(const gantry_host* host, gantry_slot slot,

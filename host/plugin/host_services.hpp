@@ -59,6 +59,7 @@ class HostServices {
     HostServices* self;
   };
   static void log(const gantry_host* host, gantry_slot about, std::int32_t level, gantry_str text);
+  std::string trace_of(gantry_slot slot);  // empty: none
   static std::int32_t settle(const gantry_host* host, gantry_slot slot,
                              const gantry_outcome* outcome);
   static const void* extension(const gantry_host* host, const char* id);

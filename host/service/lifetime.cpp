@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "observe/log.hpp"
 
@@ -41,7 +42,9 @@ sigset_t block_signals() {
 }
 
 void configure_log(const config::Log& log) {
-  log::configure(log_format(log.format), log_level(log.level));
+  log::Levels levels;
+  for (const auto& [component, level] : log.levels) levels[component] = log_level(level);
+  log::configure(log_format(log.format), log_level(log.level), std::move(levels));
 }
 
 bool stop_in_time(Host& host) {

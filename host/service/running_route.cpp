@@ -9,6 +9,7 @@
 #include "plugin/outbox_rows.hpp"
 #include "plugin/publishing.hpp"
 #include "route/dead_letter.hpp"
+#include "route/trace.hpp"
 
 namespace gantry::service {
 namespace {
@@ -167,24 +168,25 @@ std::string RunningRoute::missing_tables() const {
 
 void RunningRoute::send_dead_letter(const route::DeadLetterJob& job, route::RouteParts::Done done) {
   const gantry_message& message = job.delivery->message;
-  const std::string_view topic{message.topic.data, message.topic.size};
-  if (job.record != nullptr)
-    log::warning("route", "a record that the brokers refuse for good becomes a dead letter",
-                 {{"route", route_.name},
-                  {"topic", topic},
-                  {"partition", message.partition},
-                  {"offset", message.offset},
-                  {"output_topic", job.record->record.topic},
-                  {"error", job.outcome.reason}});
-  else
-    log::warning("route", "dead letter",
-                 {{"route", route_.name},
-                  {"topic", topic},
-                  {"partition", message.partition},
-                  {"offset", message.offset},
-                  {"cause", route::cause_name(job.cause)},
-                  {"attempts", job.delivery->attempts},
-                  {"error", job.outcome.reason}});
+  std::vector<log::Field> fields{
+      {"route", route_.name},
+      {"topic", std::string_view{message.topic.data, message.topic.size}},
+      {"partition", message.partition},
+      {"offset", message.offset}};
+  const bool of_output = job.record != nullptr;
+  if (of_output) {
+    fields.emplace_back("output_topic", job.record->record.topic);
+  } else {
+    fields.emplace_back("cause", route::cause_name(job.cause));
+    fields.emplace_back("attempts", job.delivery->attempts);
+  }
+  fields.emplace_back("error", job.outcome.reason);
+  const auto trace = route::trace_id({job.delivery->headers.data(), job.delivery->headers.size()});
+  if (!trace.empty()) fields.emplace_back("trace", trace);
+  log::write(
+      log::Level::warning, "route",
+      of_output ? "a record that the brokers refuse for good becomes a dead letter" : "dead letter",
+      std::span<const log::Field>(fields));
   // `done` keeps the job alive.
   dead_letters_.publish(dead_letter_of(job),
                         [this, &job, done = std::move(done)](const route::PublishResult& r) {

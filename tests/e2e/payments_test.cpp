@@ -40,6 +40,21 @@ TEST_F(Payments, one_ends_as_a_paid_order_one_event_one_saved_order_and_one_noti
   expect_one_of_everything(1);
 }
 
+// From the request through the row of the outbox to everybody who reads the event.
+TEST_F(Payments, carry_the_trace_of_the_request_to_the_event) {
+  create_order(1);
+  const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  EXPECT_EQ(post(http_port(files), "/payments",
+                 R"({"orderId":1,"userId":7,"amount":12000,"currency":"KRW"})",
+                 "traceparent: " + trace + "\r\n")
+                .status,
+            200);
+  wait_until_settled();
+  const auto events = kafka.consume_all(topic);
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].header("traceparent"), trace);
+}
+
 TEST_F(Payments, the_same_request_again_changes_nothing_and_gets_the_same_answer) {
   create_order(1);
   const HttpAnswer first = pay(1);

@@ -37,6 +37,20 @@ TEST_F(Publishing, writes_key_value_and_headers_as_a_java_producer_does) {
                           Pair("traceparent", trace), Pair("tracestate", "v=1")));
 }
 
+TEST_F(Publishing, keeps_the_trace_in_dead_letters_and_names_it_in_the_log) {
+  kafka.create_topic(out);
+  write_route();
+  HostProcess host(files);
+  const std::string id = "0af7651916cd43dd8448eb211c80319c";
+  kafka.produce({.topic = topic,
+                 .key = "a",
+                 .value = "reject",
+                 .headers = {{"traceparent", "00-" + id + "-b7ad6b7169203331-01"}}});
+  const auto letters = wait_for_dead_letters(1);
+  EXPECT_EQ(letters[0].header("traceparent"), "00-" + id + "-b7ad6b7169203331-01");
+  host.wait_for_log("error=\"asked to\" trace=" + id);
+}
+
 TEST_F(Publishing, of_a_message_that_is_not_ok_does_not_happen) {
   kafka.create_topic(out);
   write_route();

@@ -97,13 +97,14 @@ std::uint16_t Shop::http_port(const ConfigFiles& host) {
   return static_cast<std::uint16_t>(std::stoi(host.filled("@HTTP_PORT@")));
 }
 
-HttpAnswer Shop::post(std::uint16_t port, const std::string& path, const std::string& body) {
+HttpAnswer Shop::post(std::uint16_t port, const std::string& path, const std::string& body,
+                      const std::string& fields) {
   try {
     HttpClient client(port);
     const Answer answer = client.ask("POST " + path +
                                      " HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json"
                                      "\r\nContent-Length: " +
-                                     std::to_string(body.size()) + "\r\n\r\n" + body);
+                                     std::to_string(body.size()) + "\r\n" + fields + "\r\n" + body);
     return {answer.status, answer.body};
   } catch (const std::runtime_error&) {
     return {};

@@ -22,7 +22,9 @@ class Shop : public EndToEnd {
   static std::uint16_t http_port(const ConfigFiles& host);
 
   // Status 0: nobody answered.
-  static HttpAnswer post(std::uint16_t port, const std::string& path, const std::string& body);
+  // fields: more of the head, each with its "\r\n".
+  static HttpAnswer post(std::uint16_t port, const std::string& path, const std::string& body,
+                         const std::string& fields = "");
   HttpAnswer pay(std::int64_t order, std::int64_t user = 7, std::int64_t amount = 12000,
                  const std::string& currency = "KRW");
   HttpAnswer ask_for_coupon(std::int64_t coupon, std::int64_t user, std::uint16_t port = 0);

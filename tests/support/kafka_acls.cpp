@@ -27,19 +27,29 @@ void wait_for_answer(rd_kafka_queue_t* queue, const std::string& doing) {
     throw std::runtime_error(doing + ": " + rd_kafka_event_error_string(event.get()));
 }
 
+void allow(rd_kafka_t* client, const std::string& topic, const char* user,
+           rd_kafka_AclOperation_t operation) {
+  char error[256] = {};
+  const Binding binding(rd_kafka_AclBinding_new(
+      RD_KAFKA_RESOURCE_TOPIC, topic.c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, user, "*",
+      operation, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, error, sizeof error));
+  check(binding, error);
+  rd_kafka_AclBinding_t* all[] = {binding.get()};
+  const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(client));
+  rd_kafka_CreateAcls(client, all, 1, nullptr, queue.get());
+  wait_for_answer(queue.get(), "a right to topic " + topic);
+}
+
 }  // namespace
 
 // With one right for somebody who does not exist, nobody else has any.
 void KafkaClient::forbid(const std::string& topic) {
-  char error[256] = {};
-  const Binding binding(rd_kafka_AclBinding_new(
-      RD_KAFKA_RESOURCE_TOPIC, topic.c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, "User:nobody", "*",
-      RD_KAFKA_ACL_OPERATION_READ, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, error, sizeof error));
-  check(binding, error);
-  rd_kafka_AclBinding_t* all[] = {binding.get()};
-  const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(producer_));
-  rd_kafka_CreateAcls(producer_, all, 1, nullptr, queue.get());
-  wait_for_answer(queue.get(), "forbidding topic " + topic);
+  allow(producer_, topic, "User:nobody", RD_KAFKA_ACL_OPERATION_READ);
+}
+
+void KafkaClient::show_only(const std::string& topic) {
+  allow(producer_, topic, "User:gantry", RD_KAFKA_ACL_OPERATION_DESCRIBE);
+  allow(producer_, topic, "User:gantry", RD_KAFKA_ACL_OPERATION_DESCRIBE_CONFIGS);
 }
 
 void KafkaClient::permit(const std::string& topic) {

@@ -52,6 +52,8 @@ class KafkaClient {
   // Nobody but super users may do anything with it, until they may again.
   void forbid(const std::string& topic);
   void permit(const std::string& topic);
+  // The user of KafkaCluster::secure_table() may look at it and do nothing else.
+  void show_only(const std::string& topic);
   std::optional<TopicShape> topic(
       const std::string& name);  // config: what was set on the topic itself
 

@@ -27,6 +27,7 @@ TEST(Load, reads_the_host) {
   EXPECT_EQ(everything().memory_mb, 512);
   EXPECT_EQ(everything().log.format, LogFormat::json);
   EXPECT_EQ(everything().log.level, LogLevel::debug);
+  EXPECT_THAT(everything().log.levels, ElementsAre(Pair("kafka", LogLevel::warning)));
   EXPECT_THAT(everything().plugin_dirs, ElementsAre("/opt/plugins"));
 }
 

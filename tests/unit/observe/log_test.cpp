@@ -53,6 +53,27 @@ TEST_F(LogTest, leaves_out_what_is_below_the_level) {
   EXPECT_EQ(captured.lines().size(), 2u);
 }
 
+TEST_F(LogTest, a_component_may_have_a_level_of_its_own) {
+  configure(Format::text, Level::info, {{"kafka", Level::error}, {"route", Level::debug}});
+  const test::CapturedStderr captured;
+  info("kafka", "left out");
+  debug("route", "written");
+  debug("service", "left out");
+  info("service", "written");
+  error("kafka", "written");
+  const auto lines = captured.lines();
+  EXPECT_EQ(lines.size(), 3u);
+  for (const std::string& line : lines) EXPECT_TRUE(line.ends_with("written")) << line;
+}
+
+TEST_F(LogTest, a_new_configuration_forgets_the_levels_of_components) {
+  configure(Format::text, Level::info, {{"kafka", Level::error}});
+  configure(Format::text, Level::info);
+  const test::CapturedStderr captured;
+  info("kafka", "written");
+  EXPECT_EQ(captured.lines().size(), 1u);
+}
+
 TEST_F(LogTest, writes_json_when_asked) {
   configure(Format::json, Level::info);
   const test::CapturedStderr captured;
