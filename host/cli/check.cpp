@@ -14,6 +14,9 @@ void add_check(CLI::App& app, Action& action) {
       "check", "Check the configuration and show what it wires; asks no broker and no database");
   const auto file = std::make_shared<std::filesystem::path>();
   add_config_option(*command, *file);
+  command->footer(
+      "Ends with 78 and all errors when the configuration is wrong.\n"
+      "Example: gantry check --config conf/gantry.toml");
   command->callback([file, &action] {
     action = [file] {
       const service::Prepared prepared = service::prepare(*file, service::Copies::anywhere);
