@@ -23,7 +23,9 @@ void add_check(CLI::App& app, Action& action) {
       "--connect", options->connect,
       "Ask brokers and databases, too: topics, rights, sizes, tables. Changes nothing. "
       "Exit code 1 when something is to do");
-  command->footer("Example: gantry check --connect --config /etc/gantry/gantry.toml");
+  command->footer(
+      "Ends with 78 and all errors when the configuration is wrong.\n"
+      "Example: gantry check --connect --config /etc/gantry/gantry.toml");
   command->callback([options, &action] {
     action = [options] {
       const service::Prepared prepared = service::prepare(options->file, service::Copies::anywhere);

@@ -40,6 +40,9 @@ int run_command_line(int argc, const char* const* argv) {
   add_db(app, action);
   add_dlq(app, action);
   add_outbox(app, action);
+  app.footer(
+      "gantry SUBCOMMAND --help tells more of each.\n"
+      "Example: gantry check --config conf/gantry.toml");  // last: subcommands inherit what is set
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

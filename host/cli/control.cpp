@@ -90,15 +90,18 @@ int send(const Options& options, const std::string& command, void (*print)(const
 }
 
 void add(CLI::App& app, Action& action, const std::string& name, const std::string& help,
-         void (*print)(const json::object&)) {
+         const char* example, void (*print)(const json::object&)) {
   CLI::App* command = app.add_subcommand(name, help);
   const auto options = std::make_shared<Options>();
   add_config_option(*command, options->config);
-  command->add_option("--socket", options->socket, "of the host; else that of the configuration")
+  command
+      ->add_option("--socket", options->socket,
+                   "Of the host; default: [admin] socket of the configuration")
       ->type_name("PATH");
-  command->add_flag("--json", options->json, "for programs");
+  command->add_flag("--json", options->json, "For programs");
   if (name != "reload")
-    command->add_option("ROUTE", options->route, "name of the route")->required();
+    command->add_option("ROUTE", options->route, "Name of the route")->required();
+  command->footer(std::string("Example: ") + example);
   command->callback([options, name, print, &action] {
     action = [options, name, print] { return send(*options, name, print); };
   });
@@ -108,13 +111,15 @@ void add(CLI::App& app, Action& action, const std::string& name, const std::stri
 
 void add_control(CLI::App& app, Action& action) {
   add(app, action, "pause",
-      "Hand no more messages to a route's handler; waits for those that it has", print_paused);
-  add(app, action, "resume", "Let a route that is paused go on", [](const json::object& resumed) {
-    std::cout << "resumed " << resumed.at("route").as_string().c_str() << '\n';
-  });
+      "Hand no more messages to a route's handler; waits for those that it has",
+      "gantry pause order-saver", print_paused);
+  add(app, action, "resume", "Let a route that is paused go on", "gantry resume order-saver",
+      [](const json::object& resumed) {
+        std::cout << "resumed " << resumed.at("route").as_string().c_str() << '\n';
+      });
   add(app, action, "reload",
       "Have the host read its configuration and libraries again; shows what became of each route",
-      print_reloaded);
+      "gantry reload", print_reloaded);
 }
 
 }  // namespace gantry::cli

@@ -104,19 +104,24 @@ int apply(const Options& options) {
 void add_db(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("db", "The tables of the plugins");
   command->require_subcommand(1);
-  const auto add = [&](const char* name, const char* help, int (*work)(const Options&)) {
+  const auto add = [&](const char* name, const char* help, int (*work)(const Options&),
+                       const char* example) {
     CLI::App* one = command->add_subcommand(name, help);
     const auto options = std::make_shared<Options>();
     add_config_option(*one, options->config);
     one->add_option("--database", options->database, "Only this [database.NAME]")
         ->type_name("NAME");
+    one->footer(std::string("Example: ") + example);
     one->callback(
         [options, work, &action] { action = [options, work] { return work(*options); }; });
   };
-  add("status", "Which migrations are applied; exit code 1 when one is missing or changed", status);
-  add("print", "The SQL of all migrations, in order", print);
-  add("apply", "Apply the missing migrations, one transaction each", apply);
+  add("status", "Which migrations are applied; exit code 1 when one is missing or changed", status,
+      "gantry db status");
+  add("print", "The SQL of all migrations, in order", print, "gantry db print --database main");
+  add("apply", "Apply the missing migrations, one transaction each", apply,
+      "gantry db apply --config conf/gantry.toml");
   add_db_prune(*command, action);
+  command->footer("Example: gantry db status");
 }
 
 }  // namespace gantry::cli

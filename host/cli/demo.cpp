@@ -16,10 +16,10 @@ void add_demo(CLI::App& app, Action& action) {
   options->config_file = shipped_config();
   command
       ->add_option("--config", options->config_file,
-                   "gantry.toml; its routes.d/*.toml come with it")
-      ->type_name("FILE")
-      ->capture_default_str();
+                   "gantry.toml; its routes.d/*.toml come with it; default: the shipped one")
+      ->type_name("FILE");
   command->add_flag("--verbose", options->log_to_stderr, "Show the log on standard error");
+  command->footer("Example: gantry demo");
   command->callback([options, &action] { action = [options] { return demo::run(*options); }; });
 }
 

@@ -68,10 +68,12 @@ void add_dev(CLI::App& app, Action& action) {
       "dev",
       "Run a configuration on brokers, a database and an AlertTalk of its own, until Ctrl-C");
   const auto options = std::make_shared<Options>();
-  command->add_option("--config", options->config, "gantry.toml; its routes.d/*.toml come with it")
-      ->type_name("FILE")
-      ->capture_default_str();
+  command
+      ->add_option("--config", options->config,
+                   "gantry.toml; its routes.d/*.toml come with it; default: the shipped one")
+      ->type_name("FILE");
   command->add_flag("--verbose", options->verbose, "Show the log on standard error");
+  command->footer("Example: gantry dev --verbose");
   command->callback([options, &action] { action = [options] { return develop(*options); }; });
 }
 

@@ -143,6 +143,7 @@ void add_dlq(CLI::App& app, Action& action) {
       add("discard", "Take them for settled: they are not listed any more", discard_letters,
           "gantry dlq discard --route alert --until 2026-07-01");
   add_settling(*discard, discard_options);
+  command->footer("Example: gantry dlq list --since 2h");
 }
 
 }  // namespace gantry::cli

@@ -225,6 +225,7 @@ void add_outbox(CLI::App& app, Action& action) {
   const auto [discard, discard_options] = add("discard", "Delete them: their records are lost",
                                               discard_rows, "gantry outbox discard 41 42");
   add_changing(*discard, *discard_options);
+  command->footer("Example: gantry outbox list");
 }
 
 }  // namespace gantry::cli

@@ -39,6 +39,7 @@ void add_plugins(CLI::App& app, Action& action) {
   command->add_option("library", options->libraries, "Libraries to look into instead")
       ->type_name("FILE");
   command->add_flag("--json", options->json, "For programs");
+  command->footer("Example: gantry plugins ./libmine.so");
   command->callback([options, &action] { action = [options] { return list_plugins(*options); }; });
 }
 
