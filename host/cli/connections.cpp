@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "kafka/admin.hpp"
 #include "kafka/rights.hpp"
@@ -114,20 +115,13 @@ void Check::check_topic(const std::string& name, const kafka::TopicState& state)
   if (insync && *insync > state.replicas)
     return to_do(what, text + ": nothing can be written to it. Lower min.insync.replicas.");
   const auto declared = config_.topics.find(name);
-  if (declared != config_.topics.end()) {
-    const config::Topic& topic = declared->second;
-    if (topic.partitions != state.partitions || topic.replicas != state.replicas)
-      return to_do(what, text + ", and [[topic]] says " + std::to_string(topic.partitions) +
-                             " partitions, " + std::to_string(topic.replicas) +
-                             " replicas. Alter the topic, or correct its [[topic]].");
-    for (const auto& [property, value] : topic.config) {
-      const auto actual = state.config.find(property);
-      if (actual != state.config.end() && actual->second != value)
-        return to_do(what, text + ", and its " + property + " is " + actual->second + " where " +
-                               "[[topic]] says " + value + ". Alter the topic, or correct that.");
-    }
-  }
-  ok(what, text);
+  const auto differences = declared == config_.topics.end()
+                               ? std::vector<kafka::TopicDifference>{}
+                               : kafka::differences(declared->second, state);
+  for (const kafka::TopicDifference& one : differences)
+    to_do(what, "its " + one.what + " is " + one.actual + " where [[topic]] says " + one.declared +
+                    ". Alter the topic, or correct its [[topic]].");
+  if (differences.empty()) ok(what, text);
 }
 
 void Check::check(const config::Route& route) {

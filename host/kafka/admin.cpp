@@ -1,6 +1,7 @@
 #include "kafka/admin.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <utility>
@@ -50,11 +51,13 @@ TopicProblem not_created(const config::Topic& topic, rd_kafka_resp_err_t error,
   return {topic.name, "the topic can't be created: " + reason + ' ' + remedy, may_pass};
 }
 
-void compare(const config::Topic& topic, const TopicState& actual,
-             std::vector<TopicDifference>& differences) {
+}  // namespace
+
+std::vector<TopicDifference> differences(const config::Topic& topic, const TopicState& actual) {
+  std::vector<TopicDifference> all;
   const auto differ = [&](const std::string& what, const std::string& declared,
                           const std::string& found) {
-    if (declared != found) differences.push_back({topic.name, what, declared, found});
+    if (declared != found) all.push_back({topic.name, what, declared, found});
   };
   differ("partitions", std::to_string(topic.partitions), std::to_string(actual.partitions));
   differ("replicas", std::to_string(topic.replicas), std::to_string(actual.replicas));
@@ -62,9 +65,8 @@ void compare(const config::Topic& topic, const TopicState& actual,
     const auto found = actual.config.find(name);
     differ(name, value, found == actual.config.end() ? "(not told by the brokers)" : found->second);
   }
+  return all;
 }
-
-}  // namespace
 
 Admin::Admin(const config::Config& config) : client_(std::make_unique<Client>(config)) {}
 Admin::~Admin() = default;
@@ -132,7 +134,8 @@ TopicReport Admin::ensure(const std::map<std::string, config::Topic>& declared,
     present = client_->all(left(deadline));
   }
   for (const auto& [name, state] : topics(to_compare, left(deadline))) {
-    compare(declared.at(name), state, report.differences);
+    std::ranges::move(differences(declared.at(name), state),
+                      std::back_inserter(report.differences));
   }
   for (const std::string& name : used) {
     if (declared.contains(name) || present.contains(name)) continue;

@@ -30,6 +30,9 @@ struct TopicDifference {
   std::string actual;
 };
 
+// What of a declared topic is another one in the brokers' hands. Pure.
+std::vector<TopicDifference> differences(const config::Topic& declared, const TopicState& actual);
+
 struct TopicProblem {
   std::string topic;
   std::string text;       // what is wrong and what to do

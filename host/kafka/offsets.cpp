@@ -5,13 +5,10 @@
 #include "kafka/admin.hpp"
 #include "kafka/client_conf.hpp"
 #include "kafka/committed_offsets.hpp"
+#include "kafka/log_offset.hpp"
 
 namespace gantry::kafka {
 namespace {
-
-// Of ListOffsets, where it stands for a time.
-constexpr std::int64_t kEnd = -1;
-constexpr std::int64_t kBegin = -2;
 
 List list_of(const std::set<TopicPartition>& of, std::int64_t offset) {
   List list{rd_kafka_topic_partition_list_new(static_cast<int>(of.size()))};
@@ -75,10 +72,10 @@ class Offsets::Client {
                          ". Start the brokers, or correct bootstrap.servers under [kafka].");
   }
 
-  OffsetsOf list(const std::set<TopicPartition>& of, std::int64_t time, Timeout timeout) {
+  OffsetsOf list(const std::set<TopicPartition>& of, LogPlace place, Timeout timeout) {
     if (of.empty()) return {};
     text_.clear();
-    const List list = list_of(of, time);
+    const List list = list_of(of, static_cast<std::int64_t>(place));
     const auto error = rd_kafka_offsets_for_times(client_, list.get(), in_ms(timeout));
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) fail("asking for the ends of partitions", error);
     return offsets_in(*list);
@@ -120,11 +117,11 @@ std::set<TopicPartition> Offsets::partitions(const std::set<std::string>& topics
 }
 
 OffsetsOf Offsets::ends(const std::set<TopicPartition>& of, Timeout timeout) {
-  return client_->list(of, kEnd, timeout);
+  return client_->list(of, LogPlace::end, timeout);
 }
 
 OffsetsOf Offsets::begins(const std::set<TopicPartition>& of, Timeout timeout) {
-  return client_->list(of, kBegin, timeout);
+  return client_->list(of, LogPlace::begin, timeout);
 }
 
 OffsetsOf Offsets::committed(const std::string& group, const std::set<TopicPartition>& of,

@@ -1,7 +1,5 @@
 #include "route/pending.hpp"
 
-#include <utility>
-
 #include "route/partition.hpp"
 
 namespace gantry::route {

@@ -63,6 +63,18 @@ TEST_F(Connections, name_topics_that_are_not_there) {
               HasSubstr("to do  topic " + topic + ": it does not exist, or this user may not see"));
 }
 
+TEST_F(Connections, find_topics_that_are_not_as_they_are_declared) {
+  write_main(
+      "[[topic]]\nname = \"@TOPIC@\"\npartitions = 6\nreplicas = 3\n"
+      "config = { \"min.insync.replicas\" = \"1\" }\n");
+  const Finished finished = check();
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_THAT(
+      finished.output,
+      AllOf(HasSubstr("topic " + topic + ": its partitions is 3 where [[topic]] says 6"),
+            HasSubstr("topic " + topic + ": its min.insync.replicas is 2 where [[topic]] says 1")));
+}
+
 TEST_F(Connections, find_a_dead_letter_topic_that_is_too_small) {
   const std::string small = run + "-small";
   kafka.create_topic(small);

@@ -37,6 +37,40 @@ void EndToEnd::write_probe_route(const std::string& name, const std::string& mor
                         "settings = { file = \"@FOLDER@/" + name + ".calls\" }\n" + more);
 }
 
+void EndToEnd::write_member(ConfigFiles& host, const std::string& name,
+                            const std::string& calls) const {
+  for (const char* known : {"BOOTSTRAP", "RUN", "TOPIC", "DLQ", "PROBE_DIR"})
+    host.set(known, files.filled("@" + std::string(known) + "@"));
+  host.set("NAME", name).set("CALLS", calls);
+  host.main(R"(
+name = "@NAME@"
+state_dir = "@STATE@"
+memory_mb = 64
+[kafka]
+"bootstrap.servers" = "@BOOTSTRAP@"
+[kafka.consumer]
+"auto.offset.reset" = "earliest"
+"session.timeout.ms" = 6000
+"heartbeat.interval.ms" = 500
+[plugins]
+dirs = ["@PLUGINS@", "@PROBE_DIR@"]
+[admin]
+listen = "127.0.0.1:@ADMIN_PORT@"
+[defaults]
+group = "@RUN@-{route}"
+drain_timeout_ms = 2000
+dead_letter = { topic = "@DLQ@", headers = ["gantry"] }
+[[plugin]]
+library = "libprobe.so"
+[[route]]
+name = "probe"
+handler = "probe"
+topics = ["@TOPIC@"]
+concurrency = 4
+settings = { file = "@CALLS@" }
+)");
+}
+
 std::string EndToEnd::database_table(const Database& database) {
   return "[database.main]\ndsn = \"" + database.dsn() + "\"\n";
 }

@@ -27,6 +27,9 @@ class EndToEnd : public testing::Test {
   // A route named `name` of the probe; `more` goes into its table. It writes to
   // @FOLDER@/NAME.calls.
   void write_probe_route(const std::string& name = "probe", const std::string& more = "");
+  // Another host of the same group, with a route of the probe and a session of six seconds: its
+  // files, its name, and where its probe writes.
+  void write_member(ConfigFiles& host, const std::string& name, const std::string& calls) const;
   // A [database.main] for write_main's `more`.
   static std::string database_table(const Database& database);
   void apply_migrations();  // gantry db apply

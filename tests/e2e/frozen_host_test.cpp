@@ -24,42 +24,12 @@ class FrozenHost : public EndToEnd {
   void SetUp() override {
     kafka.create_topic(topic, {.partitions = 2});
     kafka.create_topic(dlq);
-    write(files, "a");
-    write(second_, "b");
+    write_member(files, run + "-a", in_folder("a.calls"));
+    write_member(second_, run + "-b", in_folder("b.calls"));
     std::vector<Record> records;
     for (int i = 0; i < 4'000; ++i)
       records.push_back({.topic = topic, .key = std::to_string(i % 50), .value = "sleep:10"});
     kafka.produce(records);
-  }
-  void write(ConfigFiles& host, const std::string& name) {
-    host.set("HOST", run + "-" + name).set("CALLS", in_folder(name + ".calls"));
-    for (const char* known : {"BOOTSTRAP", "RUN", "TOPIC", "DLQ", "PROBE_DIR"})
-      host.set(known, files.filled("@" + std::string(known) + "@"));
-    host.main(R"(
-name = "@HOST@"
-state_dir = "@STATE@"
-[kafka]
-"bootstrap.servers" = "@BOOTSTRAP@"
-[kafka.consumer]
-"auto.offset.reset" = "earliest"
-"session.timeout.ms" = 6000
-"heartbeat.interval.ms" = 500
-[plugins]
-dirs = ["@PLUGINS@", "@PROBE_DIR@"]
-[admin]
-listen = "127.0.0.1:@ADMIN_PORT@"
-[defaults]
-group = "@RUN@-{route}"
-dead_letter = { topic = "@DLQ@", headers = ["gantry"] }
-[[plugin]]
-library = "libprobe.so"
-[[route]]
-name = "probe"
-handler = "probe"
-topics = ["@TOPIC@"]
-concurrency = 4
-settings = { file = "@CALLS@" }
-)");
   }
   ConfigFiles second_;
 };

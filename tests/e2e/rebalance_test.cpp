@@ -18,47 +18,14 @@ class Rebalance : public EndToEnd {
   void SetUp() override {
     kafka.create_topic(topic, {.partitions = 6});
     kafka.create_topic(dlq);
-    files.set("NAME", "host-" + run + "-1");
     hosts_[0].files = &files;
     hosts_[1].files = &second_;
     hosts_[2].files = &third_;
-    for (int i = 0; i < 3; ++i) configure(*hosts_[static_cast<std::size_t>(i)].files, i + 1);
+    for (std::size_t i = 0; i < 3; ++i)
+      write_member(*hosts_[i].files, "host-" + run + "-" + std::to_string(i + 1),
+                   probe_file().path().string());
     topic_records_ = skewed_orders(topic, kMessages, kKeys);
   }
-  void configure(ConfigFiles& host, int number) {
-    for (const char* placeholder : {"BOOTSTRAP", "RUN", "TOPIC", "DLQ", "PROBE_DIR"})
-      host.set(placeholder, files.filled("@" + std::string(placeholder) + "@"));
-    host.set("NAME", "host-" + run + "-" + std::to_string(number));
-    host.set("CALLS", probe_file().path().string());
-    host.main(R"(
-name = "@NAME@"
-state_dir = "@STATE@"
-memory_mb = 64
-[kafka]
-"bootstrap.servers" = "@BOOTSTRAP@"
-[kafka.consumer]
-"auto.offset.reset" = "earliest"
-"session.timeout.ms" = 6000
-"heartbeat.interval.ms" = 500
-[plugins]
-dirs = ["@PLUGINS@", "@PROBE_DIR@"]
-[admin]
-listen = "127.0.0.1:@ADMIN_PORT@"
-[defaults]
-group = "@RUN@-{route}"
-drain_timeout_ms = 2000
-dead_letter = { topic = "@DLQ@", headers = ["gantry"] }
-[[plugin]]
-library = "libprobe.so"
-[[route]]
-name = "probe"
-handler = "probe"
-topics = ["@TOPIC@"]
-concurrency = 4
-settings = { file = "@CALLS@" }
-)");
-  }
-
   void produce_chunk() {
     std::vector<Record> chunk(topic_records_.begin() + produced_,
                               topic_records_.begin() + produced_ + kChunk);
