@@ -71,7 +71,7 @@ void Lane::handle_one_by_one() {
   const Key* blocked = nullptr;
   std::size_t handled = 0;
   Time now = began;  // what stands between two calls takes no time to speak of
-  for (std::uint32_t i = 0; (i = next_.fetch_add(1)) < claimed_ && !work_.halted();) {
+  for (std::uint32_t i = 0; (i = next_.fetch_add(1)) < claimed_ && !work_.halted(now);) {
     const Key* key = claim_.deliveries[i]->key;
     if (key == blocked) continue;
     Outcome& outcome = claim_.outcomes[i];

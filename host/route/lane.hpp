@@ -27,7 +27,7 @@ class Lane {
     virtual ~Work() = default;
     // Settles `done` (empty at first) and waits for the next claim. False: the lane ends.
     virtual bool exchange(Lane& lane, Claim& claim, const Outcome& rest) = 0;
-    virtual bool halted() const = 0;  // what is not begun goes back
+    virtual bool halted(Time now) const = 0;  // what is not begun goes back
   };
 
   // times: outlives it. journal: where it notes what it hands to the handler.

@@ -26,10 +26,8 @@ class Lease {
   }
   void grant() { until_ = length_ == 0 ? kForEver : now() + length_; }
 
-  bool valid() const {
-    const std::int64_t until = until_.load(std::memory_order_relaxed);
-    return until == kForEver || now() <= until;
-  }
+  bool valid() const { return valid(now()); }
+  bool valid(Time at) const { return valid(at.time_since_epoch() / std::chrono::nanoseconds{1}); }
   bool lapsed() const { return until_ == kLapsed; }
 
   // False: it has lapsed just now.
@@ -47,7 +45,12 @@ class Lease {
   static constexpr std::int64_t kForEver = INT64_MAX;
   static constexpr std::int64_t kLapsed = 0;
 
-  // Nanoseconds; to some milliseconds, and a few nanoseconds to read.
+  bool valid(std::int64_t at) const {
+    const std::int64_t until = until_.load(std::memory_order_relaxed);
+    return until == kForEver || at <= until;
+  }
+
+  // Nanoseconds of Clock; to some milliseconds, and a few nanoseconds to read.
   static std::int64_t now() {
     timespec time{};
     clock_gettime(CLOCK_MONOTONIC_COARSE, &time);

@@ -118,9 +118,9 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   using Lock = std::unique_lock<std::mutex>;
 
   bool exchange(Lane& lane, Claim& claim, const Outcome& rest) override;
-  bool halted() const override {
+  bool halted(Time now) const override {
     return halted_.load(std::memory_order_relaxed) || paused_.load(std::memory_order_relaxed) ||
-           dispatcher_.room_is_scarce() || !lease_.valid();
+           dispatcher_.room_is_scarce() || !lease_.valid(now);
   }
   Hands hands() override;
   void turn_over() override;
