@@ -21,6 +21,7 @@ mount -t proc proc "$root/proc"
 step() { step=$* && echo "-- $*"; }
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 apt() { inside apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >"$root/tmp/apt.log" 2>&1 || { cat "$root/tmp/apt.log"; return 1; }; }
+in_root() { (cd "$root" && printf '/%s ' "$1"/*.deb); }
 # Of what packages bring; logs and caches of apt and dpkg are not theirs.
 files() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./tmp -o -path ./deb -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/cache -o -path ./var/log \) -prune -o -print | sort); }
 
@@ -50,8 +51,7 @@ apt install $depends
 files >"$root/tmp/before"
 
 step "install the version before"
-apt install /deb/before/gantry_*.deb /deb/before/gantry-plugins_*.deb 2>/dev/null ||
-  apt install $(cd "$root" && ls deb/before/*.deb | sed 's#^#/#')
+apt install $(in_root deb/before)
 step "the user and its folders are there"
 [ "$(inside stat -c %U:%G:%a /var/lib/gantry)" = gantry:gantry:750 ]
 step "gantry check passes as installed"
@@ -62,12 +62,12 @@ for route in order-saver alert payment coupon-issuer; do inside gantry enable "$
 echo '# mine' >>"$root/etc/gantry/routes.d/alert.toml"
 sed -i 's/^memory_mb = .*/memory_mb = 200/' "$root/etc/gantry/gantry.toml"
 step "an upgrade keeps changed files and asks for nothing"
-apt install $(cd "$root" && ls deb/*.deb | sed 's#^#/#')
+apt install $(in_root deb)
 grep -q '^# mine' "$root/etc/gantry/routes.d/alert.toml"
 grep -q '^memory_mb = 200' "$root/etc/gantry/gantry.toml"
 inside gantry check >/dev/null
 step "a downgrade, too"
-apt install --allow-downgrades $(cd "$root" && ls deb/before/*.deb | sed 's#^#/#')
+apt install --allow-downgrades $(in_root deb/before)
 inside gantry check >/dev/null
 step "removal leaves the configuration"
 apt remove gantry-plugins gantry
