@@ -2,7 +2,7 @@
 # Everything that must be true of this source tree: installs what is missing (Debian 12, as root or with sudo), builds,
 # runs all tests against a real Kafka and a real PostgreSQL of its own, again under sanitizers, and checks the style.
 #   tests/run.sh [--only LABEL] [--quick]
-#   --only LABEL   unit, abi, integration or e2e: builds and runs these alone, without sanitizers and style
+#   --only LABEL   unit, abi, integration, e2e or packages: builds and runs these alone, without sanitizers and style
 #   --quick        all labels, without sanitizers and style
 # CI=true makes warnings errors. Whatever it started is stopped when it ends, whatever the reason.
 set -euo pipefail
@@ -16,7 +16,7 @@ while [ $# -gt 0 ]; do
     *) sed -n '2,8s/^# //p' "$0" && exit 2 ;;
   esac
 done
-case $only in '' | unit | abi | integration | e2e) ;; *) echo "no label $only" >&2 && exit 2 ;; esac
+case $only in '' | unit | abi | integration | e2e | packages) ;; *) echo "no label $only" >&2 && exit 2 ;; esac
 
 jobs=${JOBS:-$(nproc)}
 # What was compiled in one checkout serves another.
@@ -124,7 +124,7 @@ if [ -n "$only" ]; then
 fi
 
 phase "build release" build release all || { summary; exit 1; }
-for label in unit abi integration e2e; do test_phase "$label tests" release -L "^$label\$"; done
+for label in unit abi integration e2e packages; do test_phase "$label tests" release -L "^$label\$"; done
 if [ -z "$quick" ]; then
   phase "style" check_format || true
   phase "clang-tidy" check_tidy || true

@@ -31,6 +31,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_run(app, action);
   add_check(app, action);
   add_control(app, action);
+  add_enable(app, action);
   add_status(app, action);
   add_top(app, action);
   add_lag(app, action);

@@ -17,6 +17,7 @@ void add_db_prune(CLI::App& db, Action& action);
 void add_demo(CLI::App& app, Action& action);
 void add_dev(CLI::App& app, Action& action);
 void add_dlq(CLI::App& app, Action& action);
+void add_enable(CLI::App& app, Action& action);  // and disable
 void add_lag(CLI::App& app, Action& action);
 void add_outbox(CLI::App& app, Action& action);
 void add_plugins(CLI::App& app, Action& action);

@@ -5,6 +5,12 @@
 namespace gantry::cli {
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr const char* kInstalled = "/etc/gantry/gantry.toml";
+
+}  // namespace
+
 fs::path shipped_config() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
@@ -13,7 +19,13 @@ fs::path shipped_config() {
   const fs::path sources = build.parent_path().parent_path();
   const fs::path config = sources / "conf/gantry.toml";
   if (fs::exists(build / "CMakeCache.txt", error) && fs::exists(config, error)) return config;
-  return "/etc/gantry/gantry.toml";
+  return kInstalled;
+}
+
+fs::path shipped_routes() {
+  const fs::path config = shipped_config();
+  if (config != kInstalled) return config.parent_path() / "routes.d";
+  return GANTRY_SHIPPED_ROUTES;
 }
 
 }  // namespace gantry::cli

@@ -9,4 +9,8 @@ namespace gantry::cli {
 // developer never gets what a production host has in /etc. Else that of the packages.
 std::filesystem::path shipped_config();
 
+// The folder of the routes that `gantry enable` copies: likewise that of the sources, or of the
+// packages.
+std::filesystem::path shipped_routes();
+
 }  // namespace gantry::cli

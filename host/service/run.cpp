@@ -4,6 +4,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -18,9 +19,24 @@ namespace {
 
 constexpr int kConfigError = 78;  // EX_CONFIG of sysexits.h
 
+// Meanwhile systemd hears that this thread, which takes its signals, is alive; twice as often as
+// it asks for (WatchdogSec=). What handlers do is the routes' own watch.
+int wait_for_signal(const sigset_t& signals) {
+  std::uint64_t asked = 0;
+  const bool watched = sd_watchdog_enabled(0, &asked) > 0;
+  const std::uint64_t usec = asked / 2;
+  const timespec pause{static_cast<time_t>(usec / 1'000'000),
+                       static_cast<long>(usec % 1'000'000 * 1000)};
+  while (true) {
+    if (watched) sd_notify(0, "WATCHDOG=1");
+    const int signal = sigtimedwait(&signals, nullptr, watched ? &pause : nullptr);
+    if (signal > 0) return signal;
+  }
+}
+
 void wait_for_end(const sigset_t& signals, Host& host) {
   int signal = 0;
-  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) reload(host, std::nullopt);
+  while ((signal = wait_for_signal(signals)) == SIGHUP) reload(host, std::nullopt);
   log::info("service", signal == SIGTERM ? "SIGTERM" : "SIGINT", {});
 }
 
