@@ -38,7 +38,9 @@ void add_plugins(CLI::App& app, Action& action) {
       app.add_subcommand("plugins", "List what libraries offer: handlers, options, outputs");
   const auto options = std::make_shared<Options>();
   add_config_option(*command, options->config);
-  command->add_option("library", options->libraries, "Libraries to look into instead, whosever they are")
+  command
+      ->add_option("library", options->libraries,
+                   "Libraries to look into instead, whosever they are")
       ->type_name("FILE");
   command->add_flag("--json", options->json, "For programs");
   command->footer("Example: gantry plugins ./libmine.so");

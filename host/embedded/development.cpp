@@ -79,14 +79,15 @@ service::Prepared Development::prepare(const service::Overlay& more) const {
                             [this](const std::string& name) { return postgres_->dsn(name); },
                             !ports_ || !ports_->granted()};
   fs::create_directory(addresses.state_dir);
-  service::Prepared prepared = service::prepare(wishes_.config_file, service::Copies::state_dir,
-                                                [&](config::Config& config) {
-                                                  topics = topics_used(config);
-                                                  use(addresses, config);
-                                                  if (host_ != nullptr) keep_addresses(config);
-                                                  if (more) more(config);
-                                                },
-                                                service::PluginRules::told);
+  service::Prepared prepared = service::prepare(
+      wishes_.config_file, service::Copies::state_dir,
+      [&](config::Config& config) {
+        topics = topics_used(config);
+        use(addresses, config);
+        if (host_ != nullptr) keep_addresses(config);
+        if (more) more(config);
+      },
+      service::PluginRules::told);
   for (const auto& [name, shape] : topics) {
     kafka_->create_topic(name, shape.partitions, shape.replicas);
   }

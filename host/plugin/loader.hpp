@@ -1,7 +1,7 @@
-// Loads libraries: reads the file once, checks whose it is and what it is, maps a private copy of it and reads what it
-// offers. A library stays mapped until the process ends: unloading is unsafe where it left
-// thread-local destructors behind. Alone includes Boost.DLL. Start-up and reload, one thread at a
-// time; what it returns is constant and for any thread.
+// Loads libraries: reads the file once, checks whose it is and what it is, maps a private copy of
+// it and reads what it offers. A library stays mapped until the process ends: unloading is unsafe
+// where it left thread-local destructors behind. Alone includes Boost.DLL. Start-up and reload, one
+// thread at a time; what it returns is constant and for any thread.
 #pragma once
 
 #include <gantry/abi.h>

@@ -18,8 +18,7 @@ namespace fs = std::filesystem;
 
 struct stat look_at(const Descriptor& descriptor) {
   struct stat facts {};
-  if (fstat(descriptor.get(), &facts) != 0)
-    throw std::system_error(errno, std::generic_category());
+  if (fstat(descriptor.get(), &facts) != 0) throw std::system_error(errno, std::generic_category());
   return facts;
 }
 
@@ -31,19 +30,20 @@ bool is_sticky_folder(const struct stat& facts) {
 Faults find_faults(const fs::path& path, const struct stat& facts, uid_t owner) {
   Faults faults;
   if (facts.st_uid != 0 && facts.st_uid != owner) {
-    faults.push_back({path.string() + " belongs to " + user_name(facts.st_uid) + ", not to root" +
-                          (owner == 0 ? "" : " or " + user_name(owner)),
-                      "chown root " + path.string() +
-                          ", or name who may own plugins: owner under [plugins]"});
+    faults.push_back(
+        {path.string() + " belongs to " + user_name(facts.st_uid) + ", not to root" +
+             (owner == 0 ? "" : " or " + user_name(owner)),
+         "chown root " + path.string() + ", or name who may own plugins: owner under [plugins]"});
   }
   if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
     std::array<char, 8> mode{};
     std::snprintf(mode.data(), mode.size(), "%04o", facts.st_mode & 07777U);
     const char* who = (facts.st_mode & S_IWOTH) != 0 ? "everybody" : "its group";
-    faults.push_back({path.string() + " can be written to by " + who + " (mode " + mode.data() + ")",
-                      is_sticky_folder(facts)
-                          ? "keep plugins in another folder; nothing below this one is loaded"
-                          : "chmod go-w " + path.string()});
+    faults.push_back(
+        {path.string() + " can be written to by " + who + " (mode " + mode.data() + ")",
+         is_sticky_folder(facts)
+             ? "keep plugins in another folder; nothing below this one is loaded"
+             : "chmod go-w " + path.string()});
   }
   return faults;
 }

@@ -60,8 +60,8 @@ class CopyFolder {
   bool own_ = false;
 };
 
-plugin::Plugins load_found(const config::Config& config, const fs::path& folder,
-                           PluginRules rules, config::Problems& problems) {
+plugin::Plugins load_found(const config::Config& config, const fs::path& folder, PluginRules rules,
+                           config::Problems& problems) {
   config::Config found;
   for (const config::Plugin& plugin : config.plugins) {
     if (!plugin.file.empty() && fs::exists(plugin.file)) found.plugins.push_back(plugin);
@@ -100,7 +100,8 @@ plugin::Plugins load_configured_libraries(const fs::path& file) {
   config::Problems problems;
   config::find_libraries(loaded.config, config::built_in_plugin_dirs(), problems);
   const CopyFolder folder(loaded.config.state_dir, Copies::anywhere);
-  plugin::Plugins plugins = load_found(loaded.config, folder.path(), PluginRules::enforced, problems);
+  plugin::Plugins plugins =
+      load_found(loaded.config, folder.path(), PluginRules::enforced, problems);
   config::throw_if_any(std::move(problems));
   return plugins;
 }

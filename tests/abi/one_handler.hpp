@@ -21,8 +21,7 @@ namespace gantry::test {
 
 class StateDir {
  public:
-  explicit StateDir(
-      const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+  explicit StateDir(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
     std::string name = (parent / "gantry-abi-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
     path_ = name;

@@ -81,8 +81,7 @@ TEST_F(Trusted, is_no_file_of_somebody_else) {
   if (IsSkipped()) return;
   EXPECT_THAT(broken(file_),
               ElementsAre("plugins/libmine.so belongs to uid 4321, not to root\n  chown root " +
-                          file_.string() +
-                          ", or name who may own plugins: owner under [plugins]"));
+                          file_.string() + ", or name who may own plugins: owner under [plugins]"));
   EXPECT_THAT(broken(file_, kOwner),
               ElementsAre(HasSubstr("belongs to uid 4321, not to root or uid 4322")));
 }
