@@ -6,7 +6,8 @@
 #   --quick        all labels, without sanitizers and style
 # CI=true makes warnings errors. Whatever it started is stopped when it ends, whatever the reason.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
+umask go-w
 
 only="" quick=""
 while [ $# -gt 0 ]; do
@@ -114,6 +115,18 @@ summary() {
   printf ' (%d s)\n' $((SECONDS - began))
   [ $failed = 0 ] && [ ${#broken[@]} = 0 ]
 }
+
+# The host loads no plugins from a place where others could change them (README: "Whose libraries are loaded").
+check_place() {
+  local at=$PWD
+  while :; do
+    [ -z "$(find "$at" -maxdepth 0 \( -perm /022 -o -not -uid 0 -not -uid "$(id -u)" \))" ] ||
+      { echo "$at belongs to another user, or others can write to it (chmod go-w): test a checkout elsewhere"; return 1; }
+    [ "$at" != / ] || return 0
+    at=$(dirname "$at")
+  done
+}
+case $only in '' | e2e) phase "place" check_place || { summary; exit 1; } ;; esac
 
 phase "packages" packaging/install_packages.sh packaging/packages.txt tests/packages.txt || { summary; exit 1; }
 if [ -n "$only" ]; then

@@ -36,7 +36,9 @@ int show(const embedded::Notification& notification) {
 }
 
 int serve(embedded::Development& development) {
-  std::cout << "\n\n";
+  std::cout << '\n';
+  for (const std::string& line : development.plugin_rules()) std::cout << line << '\n';
+  std::cout << '\n';
   print_dev_guide(std::cout, development);
   try {
     for (;;) development.interrupts().pause(std::chrono::hours{24});

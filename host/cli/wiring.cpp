@@ -1,6 +1,7 @@
 #include "cli/wiring.hpp"
 
 #include <gantry/abi.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "cli/policy_text.hpp"
 #include "cli/setting_text.hpp"
+#include "plugin/trust.hpp"
 #include "route/replayed.hpp"
 
 namespace gantry::cli {
@@ -34,6 +36,12 @@ class Printer {
   std::ostream& out_;
 };
 
+// Whose libraries are loaded.
+std::string owners_text(const Config& config) {
+  const std::string owner = plugin::user_name(config.plugin_owner.value_or(geteuid()));
+  return owner == "root" ? owner : "root or " + owner;
+}
+
 void print_host(std::ostream& out, const Config& config) {
   out << "host " << config.name << '\n';
   Printer printer(out);
@@ -47,6 +55,7 @@ void print_host(std::ostream& out, const Config& config) {
   if (!databases.empty()) printer.line("databases", list(databases));
   printer.line("state", config.state_dir.string());
   printer.line("memory", std::to_string(config.memory_mb) + " MB");
+  printer.line("plugins of", owners_text(config));
   if (!config.outbox_databases.empty()) printer.line("outbox of", list(config.outbox_databases));
   if (config.http) printer.line("http", listen_text(config.http->listen));
   if (config.admin.listen) printer.line("admin", listen_text(*config.admin.listen));

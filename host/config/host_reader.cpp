@@ -1,4 +1,7 @@
 // What only gantry.toml may hold.
+#include <pwd.h>
+
+#include <array>
 #include <charconv>
 
 #include "config/readers.hpp"
@@ -49,8 +52,24 @@ void read_log(Reader& root, Config& config) {
   log.finish();
 }
 
-void read_plugin_dirs(Reader& root, Config& config) {
+std::optional<uid_t> find_user(const std::string& name) {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 4096> text{};
+  if (getpwnam_r(name.c_str(), &entry, text.data(), text.size(), &found) != 0 || found == nullptr)
+    return std::nullopt;
+  return found->pw_uid;
+}
+
+void read_plugin_places(Reader& root, Config& config) {
   Reader plugins = root.table("plugins");
+  if (const auto owner = plugins.text("owner")) {
+    config.plugin_owner = find_user(*owner);
+    if (!config.plugin_owner) {
+      plugins.report("owner", "there is no user \"" + *owner + "\"",
+                     "write the name of the user that plugin files may belong to besides root");
+    }
+  }
   if (const auto dirs = plugins.texts("dirs")) {
     for (const std::string& dir : *dirs) {
       if (std::filesystem::path(dir).is_absolute()) {
@@ -81,7 +100,7 @@ void read_host(Reader& root, Config& config) {
   read_kafka(root, config);
   read_admin(root, config);
   read_log(root, config);
-  read_plugin_dirs(root, config);
+  read_plugin_places(root, config);
   Reader outbox = root.table("outbox");
   if (auto databases = outbox.texts("databases")) config.outbox_databases = std::move(*databases);
   outbox.finish();

@@ -3,6 +3,8 @@
 // else. Compared by what they say. No behaviour, no threads.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -189,6 +191,7 @@ struct Config {
   std::map<std::string, Database> databases;
   std::vector<std::string> outbox_databases;
   std::vector<std::filesystem::path> plugin_dirs;
+  std::optional<uid_t> plugin_owner;  // besides root; not written: the user of this process
   std::vector<Plugin> plugins;
   std::optional<Http> http;
   Admin admin;

@@ -201,6 +201,7 @@ int run(const Options& options) {
   try {
     const int code = embedded::run_development(std::move(wishes), [&](Development& development) {
       screen.done(started);
+      for (const std::string& line : development.plugin_rules()) screen.line(line);
       return perform(development, alert_talk, screen);
     });
     screen.gone();

@@ -79,13 +79,15 @@ service::Prepared Development::prepare(const service::Overlay& more) const {
                             [this](const std::string& name) { return postgres_->dsn(name); },
                             !ports_ || !ports_->granted()};
   fs::create_directory(addresses.state_dir);
-  service::Prepared prepared = service::prepare(wishes_.config_file, service::Copies::state_dir,
-                                                [&](config::Config& config) {
-                                                  topics = topics_used(config);
-                                                  use(addresses, config);
-                                                  if (host_ != nullptr) keep_addresses(config);
-                                                  if (more) more(config);
-                                                });
+  service::Prepared prepared = service::prepare(
+      wishes_.config_file, service::Copies::state_dir,
+      [&](config::Config& config) {
+        topics = topics_used(config);
+        use(addresses, config);
+        if (host_ != nullptr) keep_addresses(config);
+        if (more) more(config);
+      },
+      service::PluginRules::told);
   for (const auto& [name, shape] : topics) {
     kafka_->create_topic(name, shape.partitions, shape.replicas);
   }
@@ -108,6 +110,14 @@ std::vector<outbox::DatabaseMigrations> Development::migrate(const service::Prep
   for (const outbox::DatabaseMigrations& database : plan)
     outbox::apply_migrations(database.dsn, database.migrations, [](const outbox::Migration&) {});
   return plan;
+}
+
+std::vector<std::string> Development::plugin_rules() const {
+  std::vector<std::string> lines{
+      "Plugins are loaded here whoever owns them or can write to them; gantry run checks that."};
+  for (const plugin::Fault& fault : host_->plugins().untrusted())
+    lines.push_back("gantry run would refuse: " + fault.message);
+  return lines;
 }
 
 void Development::wait_until_ready() const {

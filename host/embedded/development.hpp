@@ -54,6 +54,8 @@ class Development {
   std::string dsn(const std::string& database) const { return postgres_->dsn(database); }
   std::string alert_talk_url() const { return alert_talk_->url(); }
   std::filesystem::path log_file() const { return folder_ / kLogName; }
+  // Here any library is loaded: in one sentence, and what `gantry run` would refuse, a line each.
+  std::vector<std::string> plugin_rules() const;
   bool has_host() const { return host_ != nullptr; }
 
   static constexpr const char* kLogName = "gantry.log";

@@ -52,19 +52,20 @@ const gantry_plugin& map(const config::Plugin& plugin, const std::filesystem::pa
 
 }  // namespace
 
-Loader::Loader(const std::filesystem::path& state_dir, ExtensionIds offered)
-    : folder_(state_dir / "loaded"), offered_(std::move(offered)) {}
+Loader::Loader(std::filesystem::path state_dir, ExtensionIds offered, Trust trust)
+    : state_dir_(std::move(state_dir)), offered_(std::move(offered)), trust_(trust) {}
 
 LoadedPlugin Loader::load(const config::Plugin& plugin) const {
-  const std::string bytes = read_library(plugin.file);
   LoadedPlugin loaded;
+  const std::string bytes =
+      read_library(open_library(plugin.file, trust_, loaded.untrusted), plugin.file);
   loaded.sha256 = sha256_hex(bytes);
   if (plugin.sha256 && *plugin.sha256 != loaded.sha256) {
     refuse(plugin, {"has the SHA-256 " + loaded.sha256 + ", not the configured " + *plugin.sha256,
                     "install the file that was meant, or write its own sum to `sha256`"});
   }
   if (auto fault = find_elf_fault(bytes)) refuse(plugin, std::move(*fault));
-  loaded.copy = store_copy(bytes, loaded.sha256, folder_, plugin.file);
+  loaded.copy = store_copy(bytes, loaded.sha256, state_dir_, plugin.file, trust_.enforced);
 
   const gantry_plugin& entry = map(plugin, loaded.copy);
   Faults faults;

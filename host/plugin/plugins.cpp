@@ -1,5 +1,6 @@
 #include "plugin/plugins.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace gantry::plugin {
@@ -45,6 +46,17 @@ config::Catalog Plugins::catalog() const {
   config::Catalog catalog;
   for (const LoadedPlugin& loaded : all_) catalog.push_back(loaded.spec);
   return catalog;
+}
+
+Faults Plugins::untrusted() const {
+  Faults faults;
+  for (const LoadedPlugin& loaded : all_) {
+    for (const Fault& fault : loaded.untrusted) {
+      const auto same = [&](const Fault& other) { return other.message == fault.message; };
+      if (std::none_of(faults.begin(), faults.end(), same)) faults.push_back(fault);
+    }
+  }
+  return faults;
 }
 
 HandlerRef Plugins::find(const std::string& handler_id) const {

@@ -7,31 +7,14 @@
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
-#include <utility>
 
 #include "plugin/load_error.hpp"
+#include "plugin/trust.hpp"
 
 namespace gantry::plugin {
 namespace {
 
 constexpr off_t kLargest = off_t{1} << 30;  // a mistake, not a plugin
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 [[noreturn]] void refuse(const std::filesystem::path& file, std::string message,
                          std::string remedy) {
@@ -87,16 +70,18 @@ void write_new(const std::filesystem::path& to, const std::string& bytes) {
   }
 }
 
+// What is mapped comes from there, so nobody else may put anything there either.
+void check_folder(const std::filesystem::path& folder, const std::filesystem::path& original) {
+  for (Fault& fault : find_foreign_hands(folder)) {
+    refuse(original, "can't be copied to " + folder.string() + ": " + fault.message,
+           "state_dir is only for the user who runs this: give it to them, and let nobody else "
+           "write there or in the folders above it");
+  }
+}
+
 }  // namespace
 
-std::string read_library(const std::filesystem::path& file) {
-  // Non-blocking, or a named pipe in the place of a library would hang the start; regular files
-  // ignore it.
-  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (in.get() < 0) {
-    refuse(file, "can't be opened: " + reason(errno),
-           "check `library` and that this user may read the file and its folders");
-  }
+std::string read_library(const Descriptor& in, const std::filesystem::path& file) {
   struct stat before {};
   if (::fstat(in.get(), &before) != 0 || !S_ISREG(before.st_mode)) {
     refuse(file, "is not a regular file", "name the built lib….so in `library`");
@@ -115,16 +100,22 @@ std::string read_library(const std::filesystem::path& file) {
 }
 
 std::filesystem::path store_copy(const std::string& bytes, const std::string& sha256,
-                                 const std::filesystem::path& folder,
-                                 const std::filesystem::path& original) {
-  std::filesystem::path to = std::filesystem::absolute(folder) / (sha256 + ".so");
+                                 const std::filesystem::path& state_dir,
+                                 const std::filesystem::path& original, bool trusted_folder) {
+  namespace fs = std::filesystem;
+  fs::path folder = state_dir / "loaded";
   try {
-    std::filesystem::create_directories(to.parent_path());
-    std::filesystem::permissions(to.parent_path(), std::filesystem::perms::owner_all);
+    fs::create_directories(state_dir);
+    if (trusted_folder) check_folder(state_dir, original);
+    fs::create_directory(folder);
+    folder = fs::canonical(folder);
+    fs::permissions(folder, fs::perms::owner_all);
+    if (trusted_folder) check_folder(folder, original);
+    fs::path to = folder / (sha256 + ".so");
     if (!holds(to, bytes)) write_new(to, bytes);
     return to;
   } catch (const std::system_error& error) {
-    refuse(original, "can't be copied to " + to.string() + ": " + error.code().message(),
+    refuse(original, "can't be copied to " + folder.string() + ": " + error.code().message(),
            "let this user write to state_dir, and see that its disk has room");
   }
 }

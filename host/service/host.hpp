@@ -68,6 +68,7 @@ class Host {
 
   // Of the last reload that succeeded, and as long as there is no other one.
   const config::Config& config() const { return setup_->config; }
+  const plugin::Plugins& plugins() const { return setup_->plugins; }
   const observe::Health& health() const { return health_; }
   // The ports that were chosen where the configuration says 0; 0 where nothing listens.
   std::uint16_t http_port() const { return ingress_ ? ingress_->port() : 0; }

@@ -2,6 +2,7 @@
 
 #include <gantry/abi.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <string>
@@ -28,7 +29,7 @@ const plugin::ExtensionIds kOffered{GANTRY_HTTP_V1, GANTRY_METRICS_V1, GANTRY_OU
 class CopyFolder {
  public:
   CopyFolder(const fs::path& state_dir, Copies copies) : folder_(state_dir) {
-    if (copies == Copies::state_dir || writable(state_dir)) return;
+    if (copies == Copies::state_dir || is_own(state_dir)) return;
     std::string name = (fs::temp_directory_path() / "gantry-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {
       throw std::system_error(errno, std::generic_category(),
@@ -47,29 +48,32 @@ class CopyFolder {
   const fs::path& path() const { return folder_; }
 
  private:
-  static bool writable(const fs::path& folder) {
-    std::error_code error;
-    const fs::path loaded = folder / "loaded";
-    const fs::path& tried = fs::exists(loaded, error) ? loaded : folder;
-    return access(tried.c_str(), W_OK | X_OK) == 0;
+  // Root could write to what is another user's, but would then map what that user can change.
+  static bool is_own(const fs::path& folder) {
+    struct stat facts {};
+    if (stat((folder / "loaded").c_str(), &facts) != 0 && stat(folder.c_str(), &facts) != 0)
+      return false;
+    return facts.st_uid == geteuid() && (facts.st_mode & S_IWUSR) != 0;
   }
 
   fs::path folder_;
   bool own_ = false;
 };
 
-plugin::Plugins load_found(const config::Config& config, const fs::path& folder,
+plugin::Plugins load_found(const config::Config& config, const fs::path& folder, PluginRules rules,
                            config::Problems& problems) {
   config::Config found;
   for (const config::Plugin& plugin : config.plugins) {
     if (!plugin.file.empty() && fs::exists(plugin.file)) found.plugins.push_back(plugin);
   }
-  return plugin::Plugins(found, plugin::Loader(folder, kOffered), problems);
+  const plugin::Trust trust{config.plugin_owner.value_or(geteuid()),
+                            rules == PluginRules::enforced};
+  return plugin::Plugins(found, plugin::Loader(folder, kOffered, trust), problems);
 }
 
 }  // namespace
 
-Prepared prepare(const fs::path& file, Copies copies, const Overlay& overlay) {
+Prepared prepare(const fs::path& file, Copies copies, const Overlay& overlay, PluginRules rules) {
   config::Loaded loaded = config::load_all(file);
   if (overlay) overlay(loaded.config);
   config::Problems problems = std::move(loaded.problems);
@@ -77,7 +81,7 @@ Prepared prepare(const fs::path& file, Copies copies, const Overlay& overlay) {
   config::find_libraries(loaded.config, config::built_in_plugin_dirs(), missing);
   const CopyFolder folder(loaded.config.state_dir, copies);
   config::Problems broken;
-  plugin::Plugins plugins = load_found(loaded.config, folder.path(), broken);
+  plugin::Plugins plugins = load_found(loaded.config, folder.path(), rules, broken);
   const bool catalog_complete = loaded.complete && missing.empty() && broken.empty();
   config::add_new(problems, std::move(missing));
   config::add_new(problems, std::move(broken));
@@ -96,7 +100,8 @@ plugin::Plugins load_configured_libraries(const fs::path& file) {
   config::Problems problems;
   config::find_libraries(loaded.config, config::built_in_plugin_dirs(), problems);
   const CopyFolder folder(loaded.config.state_dir, Copies::anywhere);
-  plugin::Plugins plugins = load_found(loaded.config, folder.path(), problems);
+  plugin::Plugins plugins =
+      load_found(loaded.config, folder.path(), PluginRules::enforced, problems);
   config::throw_if_any(std::move(problems));
   return plugins;
 }
@@ -115,7 +120,7 @@ plugin::Plugins load_libraries(const std::vector<fs::path>& files) {
     config.plugins.push_back(std::move(one));
   }
   const CopyFolder folder("", Copies::anywhere);
-  plugin::Plugins plugins = load_found(config, folder.path(), problems);
+  plugin::Plugins plugins = load_found(config, folder.path(), PluginRules::told, problems);
   config::throw_if_any(std::move(problems));
   return plugins;
 }

@@ -108,7 +108,7 @@ TEST(Loader, maps_a_copy_that_is_named_after_its_content) {
 
 TEST(Loader, writes_a_damaged_copy_again) {
   const StateDir state;
-  const plugin::Loader loader(state.path(), {});
+  const plugin::Loader loader = loader_in(state);
   const auto plugin = plugin_at(misbehaving("well-behaved"));
   const auto copy = state.path() / "loaded" / (plugin::sha256_hex(read_file(plugin.file)) + ".so");
   std::filesystem::create_directories(copy.parent_path());
@@ -121,7 +121,7 @@ TEST(Loader, says_what_to_do_when_it_can_not_write_the_copy) {
   const StateDir state;
   write_file(state.path() / "loaded", "a file where the folder should be");
   try {
-    plugin::Loader(state.path(), {}).load(plugin_at(misbehaving("well-behaved")));
+    loader_in(state).load(plugin_at(misbehaving("well-behaved")));
     FAIL() << "was loaded";
   } catch (const plugin::LoadError& error) {
     EXPECT_THAT(error.what(), HasSubstr("let this user write to state_dir"));
@@ -168,7 +168,7 @@ TEST(Loader, loads_and_runs_a_plugin_in_plain_c) {
 
 TEST(Loader, reads_what_a_library_offers) {
   const StateDir state;
-  const auto spec = plugin::Loader(state.path(), {}).load(plugin_at(GANTRY_TEST_PLAIN_C)).spec;
+  const auto spec = loader_in(state).load(plugin_at(GANTRY_TEST_PLAIN_C)).spec;
   EXPECT_EQ(spec.name, "audit-in-c");
   ASSERT_EQ(spec.handlers.size(), 1u);
   const config::HandlerSpec& handler = spec.handlers[0];
@@ -190,7 +190,7 @@ TEST(Plugins, find_the_handler_of_an_id) {
   const StateDir state;
   config::Problems problems;
   const plugin::Plugins plugins(config_of({misbehaving("well-behaved"), GANTRY_TEST_PLAIN_C}),
-                                plugin::Loader(state.path(), {}), problems);
+                                loader_in(state), problems);
   EXPECT_TRUE(problems.empty());
   EXPECT_EQ(plugins.find("audit-in-c").plugin->spec.name, "audit-in-c");
   EXPECT_FALSE(plugins.find("nobody"));
@@ -201,7 +201,7 @@ TEST(Plugins, name_both_libraries_that_have_one_handler) {
   const StateDir state;
   config::Problems problems;
   const plugin::Plugins plugins(config_of({misbehaving("well-behaved"), misbehaving("hangs")}),
-                                plugin::Loader(state.path(), {}), problems);
+                                loader_in(state), problems);
   ASSERT_EQ(problems.size(), 2u);  // the plugin's name and the handler's id
   EXPECT_THAT(problems[1].message,
               testing::AllOf(HasSubstr("handler 'misbehaving'"), HasSubstr("libhangs.so"),
@@ -212,7 +212,7 @@ TEST(Plugins, go_on_after_a_library_that_is_refused) {
   const StateDir state;
   config::Problems problems;
   const plugin::Plugins plugins(config_of({misbehaving("no-entry"), misbehaving("well-behaved")}),
-                                plugin::Loader(state.path(), {}), problems);
+                                loader_in(state), problems);
   EXPECT_EQ(problems.size(), 1u);
   EXPECT_TRUE(plugins.find("misbehaving"));
 }

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -20,8 +21,8 @@ namespace gantry::test {
 
 class StateDir {
  public:
-  StateDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "gantry-abi-XXXXXX").string();
+  explicit StateDir(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+    std::string name = (parent / "gantry-abi-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
     path_ = name;
   }
@@ -47,11 +48,17 @@ inline std::filesystem::path misbehaving(const std::string& misdeed) {
   return std::filesystem::path(GANTRY_TEST_PLUGINS) / ("lib" + misdeed + ".so");
 }
 
+// A loader that takes libraries wherever this checkout is and whosever it is; trust_test.cpp is
+// about that.
+inline plugin::Loader loader_in(const StateDir& state) {
+  return {state.path(), {}, {geteuid(), false}};
+}
+
 // What LoadError says about the file; empty: it was loaded.
 inline std::string refusal_of(const config::Plugin& plugin) {
   const StateDir state;
   try {
-    plugin::Loader(state.path(), {}).load(plugin);
+    loader_in(state).load(plugin);
     return "";
   } catch (const plugin::LoadError& error) {
     return error.what();
@@ -85,7 +92,7 @@ class OneHandler {
  public:
   explicit OneHandler(const std::filesystem::path& file, config::Route route = {}) {
     if (route.name.empty()) route.name = "test-route";
-    loaded_ = plugin::Loader(state_.path(), {}).load(plugin_at(file));
+    loaded_ = loader_in(state_).load(plugin_at(file));
     const plugin::HandlerRef handler{&loaded_, &loaded_.spec.handlers[0], loaded_.types[0]};
     bound_ = std::make_unique<plugin::BoundHandler>(handler, route, in_flight_);
     instance_ = bound_->create();

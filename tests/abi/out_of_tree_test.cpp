@@ -22,7 +22,7 @@ TEST(OutOfTreePlugin, is_loaded_and_handles) {
 
 TEST(OutOfTreePlugin, carries_its_migrations_byte_for_byte_in_order_of_number) {
   const StateDir state;
-  const auto spec = plugin::Loader(state.path(), {}).load(plugin_at(GANTRY_TEST_OUT_OF_TREE)).spec;
+  const auto spec = loader_in(state).load(plugin_at(GANTRY_TEST_OUT_OF_TREE)).spec;
   const auto& migrations = spec.handlers.at(0).migrations;
   ASSERT_EQ(migrations.size(), 2u);
   EXPECT_EQ(migrations[0].number, 1u);

@@ -119,6 +119,27 @@ settings = { file = ")" + calls.path().string() +
   EXPECT_EQ(dev.processes_left(), "");
 }
 
+TEST(Dev, loads_a_library_that_others_can_write_to_and_says_that_run_would_not) {
+  const TempFolder folder;
+  const auto library = folder / "libprobe.so";
+  std::filesystem::copy_file(GANTRY_PROBE_DIR "/libprobe.so", library);
+  std::filesystem::permissions(library, std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
+  write_file(folder / "gantry.toml",
+             "[kafka]\n\"bootstrap.servers\" = \"production:9092\"\n[[plugin]]\nlibrary = \"" +
+                 library.string() +
+                 "\"\n[[route]]\nname = \"probe\"\nhandler = \"probe\"\ntopics = [\"probed\"]\n"
+                 "settings = { file = \"" +
+                 (folder / "calls").string() + "\" }\n");
+  Command dev({"dev", "--config", (folder / "gantry.toml").string()});
+  dev.wait_for_output(kReady);
+  EXPECT_NE(dev.output().find("Plugins are loaded here whoever owns them"), std::string::npos);
+  EXPECT_NE(dev.output().find("gantry run would refuse: " + library.string() +
+                              " can be written to by everybody"),
+            std::string::npos)
+      << dev.output();
+}
+
 TEST(Dev, refuses_a_configuration_that_is_wrong_as_run_does) {
   const TempFolder folder;
   write_file(folder / "gantry.toml", "[kafka]\n\"bootstrap.server\" = \"localhost:9092\"\n");

@@ -50,6 +50,8 @@ class EndToEnd : public testing::Test {
 
   KafkaClient kafka;
   ConfigFiles files;
+  // For libraries of the test's own: nothing below /tmp is loaded.
+  const TempFolder libraries{GANTRY_PROBE_DIR};
   const std::string run = unique_name("run");
   const std::string topic = run + "-orders";
   const std::string dlq = run + "-dlq";

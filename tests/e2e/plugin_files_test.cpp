@@ -15,7 +15,6 @@ class PluginFiles : public EndToEnd {
   void SetUp() override {
     kafka.create_topic(topic, {.partitions = 1});
     kafka.create_topic(dlq);
-    fs::create_directories(library.parent_path());
     fs::copy_file(fs::path(GANTRY_PROBE_DIR) / "libprobe.so", library);
     files.set("PROBE_DIR", library.parent_path().string());
     write_main();
@@ -46,7 +45,7 @@ settings = { file = "@FOLDER@/probe.calls" }
     EXPECT_TRUE(host.running());
   }
 
-  const fs::path library = files.folder() / "plugins" / "libprobe.so";
+  const fs::path library = libraries / "libprobe.so";
 };
 
 TEST_F(PluginFiles, an_overwritten_library_does_not_disturb_a_running_host) {

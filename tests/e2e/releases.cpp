@@ -18,10 +18,8 @@ std::size_t count(const std::string& text, const std::string& part) {
 }  // namespace
 
 Releases::Releases() {
-  fs::create_directory(files.folder() / "libraries");
-  fs::copy_file(fs::path(GANTRY_PROBE_DIR) / "libprobe.so",
-                files.folder() / "libraries" / "libprobe.so");
-  files.set("PROBE_DIR", (files.folder() / "libraries").string());
+  fs::copy_file(fs::path(GANTRY_PROBE_DIR) / "libprobe.so", libraries / "libprobe.so");
+  files.set("PROBE_DIR", libraries.path().string());
 }
 
 void Releases::SetUp() {
@@ -32,9 +30,8 @@ void Releases::SetUp() {
 }
 
 void Releases::install(const std::string& release, const std::string& library) {
-  const fs::path folder = files.folder() / "libraries";
-  fs::copy_file(fs::path(GANTRY_PROBE_DIR) / ("librelease-" + release + ".so"), folder / "new");
-  fs::rename(folder / "new", folder / library);
+  fs::copy_file(fs::path(GANTRY_PROBE_DIR) / ("librelease-" + release + ".so"), libraries / "new");
+  fs::rename(libraries / "new", libraries / library);
 }
 
 void Releases::write_release_route(const std::string& more, const std::string& source) {

@@ -135,9 +135,20 @@ TEST_F(Reload, of_a_route_that_its_handler_refuses_changes_nothing) {
 TEST_F(Reload, of_a_library_that_is_none_changes_nothing) {
   HostProcess host(files);
   host.wait_until_ready();
-  write_file(files.folder() / "libraries" / "librelease.so", "no library");
+  write_file(libraries / "librelease.so", "no library");
   expect_refused(host, "librelease.so");
   expect_at_work("a");
+}
+
+TEST_F(Reload, of_a_library_that_others_could_have_changed_changes_nothing) {
+  HostProcess host(files);
+  host.wait_until_ready();
+  install("v2");
+  fs::permissions(libraries.path(), fs::perms::others_write, fs::perm_options::add);
+  expect_refused(host, "chmod go-w " + libraries.path().string());
+  expect_at_work("a");
+  fs::permissions(libraries.path(), fs::perms::others_write, fs::perm_options::remove);
+  EXPECT_THAT(command({"reload"}).output, HasSubstr("release: the library of its handler"));
 }
 
 TEST_F(Reload, gives_a_route_the_new_code_of_its_library) {
@@ -172,7 +183,7 @@ TEST_F(Reload, has_a_route_read_its_new_topics) {
 
 TEST_F(Reload, takes_a_plugin_that_is_dropped_in_as_two_files_and_lets_it_go_with_them) {
   remove_route("release");
-  fs::remove(files.folder() / "libraries" / "librelease.so");
+  fs::remove(libraries / "librelease.so");
   HostProcess host(files);
   host.wait_until_ready();
   install("v1");
@@ -180,7 +191,7 @@ TEST_F(Reload, takes_a_plugin_that_is_dropped_in_as_two_files_and_lets_it_go_wit
   reload(host);
   expect_at_work("a");
   remove_route("release");
-  fs::remove(files.folder() / "libraries" / "librelease.so");
+  fs::remove(libraries / "librelease.so");
   reload(host);
   send("b", "ok");
   probe_file().wait_for_key("b");

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
-#include <mutex>
+#include <set>
 #include <stdexcept>
 #include <system_error>
 
@@ -32,10 +32,9 @@ void sweep(const std::filesystem::path& parent) {
 
 }  // namespace
 
-TempFolder::TempFolder() {
-  const std::filesystem::path parent = std::filesystem::temp_directory_path();
-  static std::once_flag swept;
-  std::call_once(swept, sweep, parent);
+TempFolder::TempFolder(const std::filesystem::path& parent) {
+  static std::set<std::filesystem::path> swept;
+  if (swept.insert(parent).second) sweep(parent);
   std::string name = (parent / kPrefix).string() + std::to_string(getpid()) + "-XXXXXX";
   if (mkdtemp(name.data()) == nullptr) {
     throw std::system_error(errno, std::generic_category(), "making a folder like " + name);

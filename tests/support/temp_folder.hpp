@@ -1,5 +1,5 @@
-// A private folder under ${TMPDIR:-/tmp} that is removed with everything in it. Owned by the test,
-// used on its thread.
+// A private folder under ${TMPDIR:-/tmp}, or another one, that is removed with everything in it.
+// Owned by the test, used on its thread.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@ namespace gantry::test {
 
 class TempFolder {
  public:
-  TempFolder();
+  explicit TempFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path());
   ~TempFolder();
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;
