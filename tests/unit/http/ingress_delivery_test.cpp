@@ -213,7 +213,7 @@ TEST(IngressDelivery, a_request_is_503_where_its_handler_keeps_it_beyond_deadlin
   std::atomic<bool> cancelled{false};
   IngressServer server;
   config::Route config = http_route("POST", "/payments");
-  config.handler_deadline = config::Milliseconds{5};
+  config.handler_deadline = config::Milliseconds{500};  // a lane takes it before
   config.cancel_grace = config::Milliseconds{5};
   TestRoute& route =
       server.add(config, [&](TestRoute&, Messages, gantry_outcome&) { gate.wait(); });
@@ -232,7 +232,7 @@ TEST(IngressDelivery, a_pending_request_that_nobody_settles_is_503_and_its_memor
   std::atomic<const gantry_message*> kept{nullptr};
   IngressServer server;
   config::Route config = http_route("POST", "/payments");
-  config.handler_deadline = config::Milliseconds{5};
+  config.handler_deadline = config::Milliseconds{500};  // a lane takes it before
   config.cancel_grace = config::Milliseconds{5};
   TestRoute& route = server.add(config,
                                 [&](TestRoute&, Messages messages, gantry_outcome& rest) {
