@@ -24,7 +24,8 @@ int write_new_plugin(const Options& options) {
     std::cout << "wrote " << (folder / file).string() << '\n';
   std::cout << "next: cd " << folder.string()
             << " && cmake -B build && cmake --build build && ctest --test-dir build\n"
-               "      gantry dev --config gantry/gantry.toml\n";
+               "      gantry dev --plugin build/lib"
+            << options.name << ".so --route route.toml\n";
   return kDone;
 }
 

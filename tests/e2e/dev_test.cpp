@@ -1,6 +1,8 @@
 // `gantry dev`: what it says can be pasted, and nothing of it outlives it, however it ends.
 #include <signal.h>
 
+#include <thread>
+
 #include "development.hpp"
 #include "probe_calls.hpp"
 #include "support/host_process.hpp"
@@ -138,6 +140,63 @@ TEST(Dev, loads_a_library_that_others_can_write_to_and_says_that_run_would_not) 
                               " can be written to by everybody"),
             std::string::npos)
       << dev.output();
+}
+
+void build_again(const std::filesystem::path& library, const std::string& content) {
+  std::filesystem::remove(library);
+  write_file(library, content);
+}
+
+TEST(Dev, runs_a_plugin_alone_and_takes_over_each_build_of_it) {
+  const TempFolder folder;
+  const auto library = folder / "libforward.so";
+  std::filesystem::copy_file(GANTRY_PROBE_DIR "/libforward.so", library);
+  Command dev({"dev", "--plugin", library.string()});
+  dev.wait_for_output(kReady);
+  const std::string kcat = dev.line_to_paste("kcat", "forward-topic -C");
+  paste("echo hello | " + kcat.substr(0, kcat.find(" -C")) + " -P");
+  const std::string forwarded = kcat.substr(0, kcat.find("forward-topic")) + "out -C -e -q";
+  eventually([&] { return paste(forwarded).output.find("hello") != std::string::npos; }, 60s,
+             "what was forwarded, by " + forwarded);
+
+  const std::string built = read_file(library);
+  build_again(library, "no library");
+  dev.wait_for_output("not reloaded, everything goes on as it was");
+  build_again(library, built + "another build");  // behind what is loaded
+  dev.wait_for_output("reloaded: forward");
+}
+
+TEST(Dev, says_which_setting_a_plugin_alone_would_need) {
+  Command dev({"dev", "--plugin", GANTRY_PROBE_DIR "/libprobe.so"});
+  EXPECT_EQ(dev.wait_for_end(), 1) << dev.output();
+  EXPECT_NE(dev.output().find("needs the setting \"file\": give --route FILE"), std::string::npos)
+      << dev.output();
+}
+
+// As a debugger does it: everything stands still, in the middle of a handler, for longer than its
+// deadline and than its lease.
+TEST(Dev, for_a_debugger_calls_nothing_late) {
+  const TempFolder folder;
+  const ProbeFile calls(folder / "calls");
+  write_file(folder / "route.toml",
+             "[[plugin]]\nlibrary = \"libprobe.so\"\n[[route]]\nname = \"probe\"\nhandler = "
+             "\"probe\"\ntopics = [\"probed\"]\nhandler_deadline_ms = 200\nsettings = { file = \"" +
+                 calls.path().string() + "\" }\n");
+  Command dev({"dev", "--debug", "--verbose", "--plugin", GANTRY_PROBE_DIR "/libprobe.so",
+               "--route", (folder / "route.toml").string()});
+  dev.wait_for_output(kReady);
+  const std::string kcat = dev.line_to_paste("kcat", "probed -C");
+  paste("echo wait-for:" + (folder / "go").string() + " | " + kcat.substr(0, kcat.find(" -C")) +
+        " -P -k held");
+  calls.wait_for_key("held", "begin");
+  dev.signal(SIGSTOP);
+  std::this_thread::sleep_for(5s);  // its lease would be half of that
+  dev.signal(SIGCONT);
+  write_file(folder / "go", "");
+  calls.wait_for_key("held", "end");
+  EXPECT_EQ(calls.calls().size(), 1u);
+  for (const char* said : {"stood still", "past its deadline", "assignment was lost"})
+    EXPECT_EQ(dev.output().find(said), std::string::npos) << dev.output();
 }
 
 TEST(Dev, refuses_a_configuration_that_is_wrong_as_run_does) {

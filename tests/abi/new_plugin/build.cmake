@@ -24,8 +24,17 @@ run(${CMAKE_COMMAND} -B build -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${PREFIX} -DCM
     -DCMAKE_C_COMPILER=${CC} "-DCMAKE_CXX_FLAGS=${FLAGS} -Wall -Wextra" -DCMAKE_BUILD_TYPE=Debug)
 run(${CMAKE_COMMAND} --build build)
 run(${CMAKE_CTEST_COMMAND} --test-dir build --output-on-failure --no-tests=error)
-set(ENV{PWD} ${folder})
-run(${GANTRY} check --config gantry/gantry.toml)
+file(MAKE_DIRECTORY ${folder}/routes.d)
+file(COPY_FILE ${folder}/route.toml ${folder}/routes.d/acme-keeper.toml)
+file(WRITE ${folder}/gantry.toml "
+[kafka]
+\"bootstrap.servers\" = \"localhost:9092\"
+[plugins]
+dirs = [\"${folder}/build\"]
+[database.main]
+dsn = \"postgresql://localhost/main\"
+")
+run(${GANTRY} check --config gantry.toml)
 expect("acme-keeper-topic")
-run(${GANTRY} db print --config gantry/gantry.toml)
+run(${GANTRY} db print --config gantry.toml)
 expect("CREATE TABLE acme_keeper")

@@ -26,8 +26,7 @@ class NewPlugin(unittest.TestCase):
     def test_names_everything_after_the_plugin_and_says_what_is_next(self):
         said = self.gantry("acme-audit2")
         self.assertEqual(self.written(), sorted("acme-audit2/" + one for one in (
-            "CMakeLists.txt", "README.md", "gantry/gantry.toml", "gantry/routes.d/acme-audit2.toml",
-            "migrations/0001_create_acme_audit2.sql", "src/acme_audit2.cpp", "tests/acme_audit2_test.cpp")))
+            "CMakeLists.txt", "README.md", "migrations/0001_create_acme_audit2.sql", "route.toml", "src/acme_audit2.cpp", "tests/acme_audit2_test.cpp")))
         for file in self.written():
             self.assertIn("wrote " + file, said)
             self.assertNotIn("@", (self.folder / file).read_text(), file)
