@@ -1,6 +1,7 @@
 // `gantry dev`: what it says can be pasted, and nothing of it outlives it, however it ends.
 #include <signal.h>
 
+#include <array>
 #include <thread>
 
 #include "development.hpp"
@@ -165,6 +166,26 @@ TEST(Dev, runs_a_plugin_alone_and_takes_over_each_build_of_it) {
   build_again(library, built + "another build");  // behind what is loaded
   dev.wait_for_output("reloaded: forward");
 }
+
+class DevLoadsForEver : public testing::TestWithParam<std::array<const char*, 2>> {};
+
+TEST_P(DevLoadsForEver, what_was_built_with_abi_1_0) {
+  const auto [library, handler] = GetParam();
+  const TempFolder folder;
+  write_file(folder / "large", std::string(70'000, 'x'));
+  Command dev({"dev", "--plugin", std::string(GANTRY_KEPT_1_0 "/") + library});
+  dev.wait_for_output(kReady);
+  const std::string letters = dev.line_to_paste("kcat", std::string(handler) + "-dlq -C");
+  const std::string kcat = letters.substr(0, letters.find(" -t "));
+  paste(kcat + " -t " + handler + "-topic -P " + (folder / "large").string());
+  eventually([&] { return paste(letters).output.find("too large") != std::string::npos; }, 60s,
+             "what it has rejected, by " + letters);
+}
+
+INSTANTIATE_TEST_SUITE_P(InCxxAndC, DevLoadsForEver,
+                         testing::Values(std::array{"libacme-audit.so", "audit"},
+                                         std::array{"libaudit-in-c.so", "audit-in-c"}),
+                         [](const auto& one) { return one.index == 0 ? "Cxx" : "C"; });
 
 TEST(Dev, says_which_setting_a_plugin_alone_would_need) {
   Command dev({"dev", "--plugin", GANTRY_PROBE_DIR "/libprobe.so"});
