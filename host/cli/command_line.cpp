@@ -36,6 +36,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_top(app, action);
   add_lag(app, action);
   add_dev(app, action);
+  add_new_plugin(app, action);
   add_demo(app, action);
   add_plugins(app, action);
   add_db(app, action);

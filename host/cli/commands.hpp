@@ -19,6 +19,7 @@ void add_dev(CLI::App& app, Action& action);
 void add_dlq(CLI::App& app, Action& action);
 void add_enable(CLI::App& app, Action& action);  // and disable
 void add_lag(CLI::App& app, Action& action);
+void add_new_plugin(CLI::App& app, Action& action);
 void add_outbox(CLI::App& app, Action& action);
 void add_plugins(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);

@@ -1,11 +1,16 @@
 // gantry dev
+#include <unistd.h>
+
+#include <chrono>
 #include <ctime>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/dev_guide.hpp"
+#include "cli/dev_plugin.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/shipped_config.hpp"
 #include "embedded/development.hpp"
@@ -13,8 +18,13 @@
 namespace gantry::cli {
 namespace {
 
+constexpr std::chrono::milliseconds kLook{300};  // for a plugin that was built again
+
 struct Options {
   std::filesystem::path config = shipped_config();
+  std::filesystem::path plugin;
+  std::filesystem::path route;
+  bool debug = false;
   bool verbose = false;
 };
 
@@ -35,13 +45,46 @@ int show(const embedded::Notification& notification) {
   return 200;
 }
 
-int serve(embedded::Development& development) {
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// What became of a plugin that was built again. A broken one changes nothing.
+std::string take_over(service::Host& host) {
+  try {
+    const config::Difference done = host.reload().difference;
+    std::string routes = joined(done.added);
+    for (const config::ChangedRoute& route : done.changed)
+      routes += (routes.empty() ? "" : ", ") + route.name;
+    return "reloaded: " + (routes.empty() ? "nothing has changed" : routes);
+  } catch (const std::exception& refused) {
+    return std::string("not reloaded, everything goes on as it was:\n") + refused.what();
+  }
+}
+
+void tell_rules(const embedded::Development& development, const Options& options) {
   std::cout << '\n';
   for (const std::string& line : development.plugin_rules()) std::cout << line << '\n';
+  if (options.debug)
+    std::cout << "A debugger may hold this process for a quarter of an hour at a time: gdb -p "
+              << getpid() << '\n';
+  if (!options.plugin.empty())
+    std::cout << options.plugin.string() << " is reloaded whenever it is built again.\n";
   std::cout << '\n';
+}
+
+int serve(embedded::Development& development, const Options& options) {
+  FileWatch plugin(options.plugin);
+  tell_rules(development, options);
   print_dev_guide(std::cout, development);
   try {
-    for (;;) development.interrupts().pause(std::chrono::hours{24});
+    for (;;) {
+      development.interrupts().pause(options.plugin.empty() ? std::chrono::hours{24} : kLook);
+      if (plugin.changed())
+        std::cout << time_of_day() + "  " + take_over(development.host()) + '\n' << std::flush;
+    }
   } catch (const embedded::Interrupted&) {
     std::cout << "\nEnding …\n" << std::flush;
   }
@@ -49,10 +92,16 @@ int serve(embedded::Development& development) {
 }
 
 int develop(const Options& options) {
-  std::cout << "gantry dev: " << options.config.lexically_normal().string()
+  const std::filesystem::path& given = options.plugin.empty() ? options.config : options.plugin;
+  std::cout << "gantry dev: " << given.lexically_normal().string()
             << " on a development environment of its own\nStarting:" << std::flush;
   embedded::Wishes wishes;
   wishes.config_file = options.config;
+  if (!options.plugin.empty())
+    wishes.make_config = [options](const std::filesystem::path& folder) {
+      return write_dev_configuration(options.plugin, options.route, folder);
+    };
+  wishes.for_debugger = options.debug;
   wishes.folder_stem = "gantry-dev";
   wishes.log_to_stderr = options.verbose;
   wishes.on_notification = show;
@@ -60,7 +109,9 @@ int develop(const Options& options) {
     std::cout << (first ? " " : " · ") << part << std::flush;
     first = false;
   };
-  return embedded::run_development(std::move(wishes), serve);
+  return embedded::run_development(
+      std::move(wishes),
+      [options](embedded::Development& development) { return serve(development, options); });
 }
 
 }  // namespace
@@ -74,8 +125,21 @@ void add_dev(CLI::App& app, Action& action) {
       ->add_option("--config", options->config,
                    "gantry.toml; its routes.d/*.toml come with it; default: the shipped one")
       ->type_name("FILE");
+  CLI::Option* plugin =
+      command
+          ->add_option("--plugin", options->plugin,
+                       "A library instead of a configuration; reloaded whenever it is built again")
+          ->type_name("FILE")
+          ->excludes("--config");
+  command
+      ->add_option("--route", options->route,
+                   "Its route file; default: a route for each of its handlers")
+      ->type_name("FILE")
+      ->needs(plugin);
+  command->add_flag("--debug", options->debug,
+                    "For a debugger: no deadline, stall report or session ends what it holds");
   command->add_flag("--verbose", options->verbose, "Show the log on standard error");
-  command->footer("Example: gantry dev --verbose");
+  command->footer("Example: gantry dev --plugin build/libacme-audit.so --verbose");
   command->callback([options, &action] { action = [options] { return develop(*options); }; });
 }
 

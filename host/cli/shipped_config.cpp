@@ -25,7 +25,13 @@ fs::path shipped_config() {
 fs::path shipped_routes() {
   const fs::path config = shipped_config();
   if (config != kInstalled) return config.parent_path() / "routes.d";
-  return GANTRY_SHIPPED_ROUTES;
+  return GANTRY_SHARED "/routes.d";
+}
+
+fs::path shipped_templates() {
+  const fs::path config = shipped_config();
+  if (config != kInstalled) return config.parent_path().parent_path() / "plugin-api/templates";
+  return GANTRY_SHARED "/templates";
 }
 
 }  // namespace gantry::cli

@@ -13,4 +13,8 @@ std::filesystem::path shipped_config();
 // packages.
 std::filesystem::path shipped_routes();
 
+// The folder of what `gantry new-plugin` writes; that of the packages is there with
+// gantry-plugin-dev.
+std::filesystem::path shipped_templates();
+
 }  // namespace gantry::cli

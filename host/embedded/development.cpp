@@ -41,7 +41,10 @@ std::string text_of(const std::exception_ptr& failure) {
 }  // namespace
 
 Development::Development(Wishes wishes, const Interrupts& interrupts)
-    : wishes_(std::move(wishes)), interrupts_(interrupts), folder_(wishes_.folder_stem, kLogName) {
+    : wishes_(std::move(wishes)),
+      config_file_(wishes_.config_file),
+      interrupts_(interrupts),
+      folder_(wishes_.folder_stem, kLogName) {
   if (!wishes_.log_to_stderr) log_.emplace(log_file());
   if (!wishes_.any_port) ports_.emplace();
   write_credentials(folder_ / "credentials");
@@ -51,6 +54,7 @@ Development::~Development() = default;
 
 // What is quick comes first, so that a configuration that is wrong is told at once.
 void Development::start() {
+  if (wishes_.make_config) config_file_ = wishes_.make_config(folder_.path());
   alert_talk_ = std::make_unique<AlertTalk>(wishes_.on_notification);
   wishes_.started("AlertTalk");
   kafka_ = std::make_unique<Kafka>();
@@ -80,10 +84,11 @@ service::Prepared Development::prepare(const service::Overlay& more) const {
                             !ports_ || !ports_->granted()};
   fs::create_directory(addresses.state_dir);
   service::Prepared prepared = service::prepare(
-      wishes_.config_file, service::Copies::state_dir,
+      config_file_, service::Copies::state_dir,
       [&](config::Config& config) {
         topics = topics_used(config);
         use(addresses, config);
+        if (wishes_.for_debugger) give_all_time(config);
         if (host_ != nullptr) keep_addresses(config);
         if (more) more(config);
       },

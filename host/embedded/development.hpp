@@ -25,6 +25,9 @@ namespace gantry::embedded {
 
 struct Wishes {
   std::filesystem::path config_file;
+  // Instead of it: writes one into this folder, which is gone afterwards, and returns it.
+  std::function<std::filesystem::path(const std::filesystem::path& folder)> make_config;
+  bool for_debugger = false;   // no time-out ends what a debugger holds
   std::string folder_stem;     // "gantry-dev"
   bool log_to_stderr = false;  // else to a file in the folder
   bool any_port = false;       // else those of the configuration, as far as they are free
@@ -49,6 +52,7 @@ class Development {
 
   const Interrupts& interrupts() const { return interrupts_; }
   const service::Host& host() const { return *host_; }
+  service::Host& host() { return *host_; }
   const config::Config& config() const { return host_->config(); }
   const Kafka& kafka() const { return *kafka_; }
   std::string dsn(const std::string& database) const { return postgres_->dsn(database); }
@@ -70,6 +74,7 @@ class Development {
   void wait_until_ready() const;
 
   const Wishes wishes_;
+  std::filesystem::path config_file_;
   const Interrupts interrupts_;
   PrivateFolder folder_;
   std::optional<LogFile> log_;

@@ -62,6 +62,20 @@ void use(const Addresses& addresses, config::Config& config) {
   config.state_dir = addresses.state_dir;
 }
 
+void give_all_time(config::Config& config) {
+  constexpr config::Milliseconds kDay = std::chrono::hours{24};
+  // Half an hour: the development brokers count microseconds in 32 bits.
+  const auto give = [](config::Properties& properties) {
+    properties["session.timeout.ms"] = properties["max.poll.interval.ms"] = "1800000";
+    properties["heartbeat.interval.ms"] = "3000";
+  };
+  give(config.consumer);
+  for (config::Route& route : config.routes) {
+    if (!route.http) give(route.consumer);
+    route.handler_deadline = route.stall_after = kDay;
+  }
+}
+
 std::map<std::string, TopicShape> topics_used(const config::Config& config) {
   std::map<std::string, TopicShape> topics;
   for (const auto& [name, topic] : config.topics) topics[name] = {topic.partitions, topic.replicas};

@@ -25,6 +25,10 @@ struct Addresses {
 // - The handler `alert` notifies nobody but the endpoint given.
 void use(const Addresses& addresses, config::Config& config);
 
+// For a debugger, which stands still wherever it likes: what would take a handler for one that
+// hangs, or the host for one that has died, waits for half an hour or longer.
+void give_all_time(config::Config& config);
+
 struct TopicShape {
   int partitions = 3;
   int replicas = 3;

@@ -1,6 +1,9 @@
 // `gantry dev`: what it says can be pasted, and nothing of it outlives it, however it ends.
 #include <signal.h>
 
+#include <array>
+#include <thread>
+
 #include "development.hpp"
 #include "probe_calls.hpp"
 #include "support/host_process.hpp"
@@ -138,6 +141,83 @@ TEST(Dev, loads_a_library_that_others_can_write_to_and_says_that_run_would_not) 
                               " can be written to by everybody"),
             std::string::npos)
       << dev.output();
+}
+
+void build_again(const std::filesystem::path& library, const std::string& content) {
+  std::filesystem::remove(library);
+  write_file(library, content);
+}
+
+TEST(Dev, runs_a_plugin_alone_and_takes_over_each_build_of_it) {
+  const TempFolder folder;
+  const auto library = folder / "libforward.so";
+  std::filesystem::copy_file(GANTRY_PROBE_DIR "/libforward.so", library);
+  Command dev({"dev", "--plugin", library.string()});
+  dev.wait_for_output(kReady);
+  const std::string kcat = dev.line_to_paste("kcat", "forward-topic -C");
+  paste("echo hello | " + kcat.substr(0, kcat.find(" -C")) + " -P");
+  const std::string forwarded = kcat.substr(0, kcat.find("forward-topic")) + "out -C -e -q";
+  eventually([&] { return paste(forwarded).output.find("hello") != std::string::npos; }, 60s,
+             "what was forwarded, by " + forwarded);
+
+  const std::string built = read_file(library);
+  build_again(library, "no library");
+  dev.wait_for_output("not reloaded, everything goes on as it was");
+  build_again(library, built + "another build");  // behind what is loaded
+  dev.wait_for_output("reloaded: forward");
+}
+
+class DevLoadsForEver : public testing::TestWithParam<std::array<const char*, 2>> {};
+
+TEST_P(DevLoadsForEver, what_was_built_with_abi_1_0) {
+  const auto [library, handler] = GetParam();
+  const TempFolder folder;
+  write_file(folder / "large", std::string(70'000, 'x'));
+  Command dev({"dev", "--plugin", std::string(GANTRY_KEPT_1_0 "/") + library});
+  dev.wait_for_output(kReady);
+  const std::string letters = dev.line_to_paste("kcat", std::string(handler) + "-dlq -C");
+  const std::string kcat = letters.substr(0, letters.find(" -t "));
+  paste(kcat + " -t " + handler + "-topic -P " + (folder / "large").string());
+  eventually([&] { return paste(letters).output.find("too large") != std::string::npos; }, 60s,
+             "what it has rejected, by " + letters);
+}
+
+INSTANTIATE_TEST_SUITE_P(InCxxAndC, DevLoadsForEver,
+                         testing::Values(std::array{"libacme-audit.so", "audit"},
+                                         std::array{"libaudit-in-c.so", "audit-in-c"}),
+                         [](const auto& one) { return one.index == 0 ? "Cxx" : "C"; });
+
+TEST(Dev, says_which_setting_a_plugin_alone_would_need) {
+  Command dev({"dev", "--plugin", GANTRY_PROBE_DIR "/libprobe.so"});
+  EXPECT_EQ(dev.wait_for_end(), 1) << dev.output();
+  EXPECT_NE(dev.output().find("needs the setting \"file\": give --route FILE"), std::string::npos)
+      << dev.output();
+}
+
+// As a debugger does it: everything stands still, in the middle of a handler, for longer than its
+// deadline and than its lease.
+TEST(Dev, for_a_debugger_calls_nothing_late) {
+  const TempFolder folder;
+  const ProbeFile calls(folder / "calls");
+  write_file(folder / "route.toml",
+             "[[plugin]]\nlibrary = \"libprobe.so\"\n[[route]]\nname = \"probe\"\nhandler = "
+             "\"probe\"\ntopics = [\"probed\"]\nhandler_deadline_ms = 200\nsettings = { file = \"" +
+                 calls.path().string() + "\" }\n");
+  Command dev({"dev", "--debug", "--verbose", "--plugin", GANTRY_PROBE_DIR "/libprobe.so",
+               "--route", (folder / "route.toml").string()});
+  dev.wait_for_output(kReady);
+  const std::string kcat = dev.line_to_paste("kcat", "probed -C");
+  paste("echo wait-for:" + (folder / "go").string() + " | " + kcat.substr(0, kcat.find(" -C")) +
+        " -P -k held");
+  calls.wait_for_key("held", "begin");
+  dev.signal(SIGSTOP);
+  std::this_thread::sleep_for(5s);  // its lease would be half of that
+  dev.signal(SIGCONT);
+  write_file(folder / "go", "");
+  calls.wait_for_key("held", "end");
+  EXPECT_EQ(calls.calls().size(), 1u);
+  for (const char* said : {"stood still", "past its deadline", "assignment was lost"})
+    EXPECT_EQ(dev.output().find(said), std::string::npos) << dev.output();
 }
 
 TEST(Dev, refuses_a_configuration_that_is_wrong_as_run_does) {
