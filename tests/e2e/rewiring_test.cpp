@@ -68,7 +68,7 @@ class Rewiring : public Shop, public testing::WithParamInterface<const char*> {
          database.dsn());
     edit(file, "127.0.0.1:8080", files.filled("127.0.0.1:@HTTP_PORT@"));
     edit(file, "127.0.0.1:9464", files.filled("127.0.0.1:@ADMIN_PORT@"));
-    edit(file, "# socket = \"/run/gantry", "socket = \"" + files.folder().string());
+    edit(file, "${env:GANTRY_SOCKET:-/run/gantry/admin.sock}", in_folder("admin.sock"));
     edit(file, "\"trace-topic\"", '"' + topic + '"');
     edit(file, "\"coupon-topic\"", '"' + coupon_topic + '"');
     edit(file, "\"DLQ-topic\"", '"' + dlq + '"');
