@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # tests/packages/install_test.sh RELEASE FOLDER: installs the packages of FOLDER (packaging/build.sh) with apt into a clean
 # root of that release, uses, upgrades, downgrades, removes and purges them. Needs root; says each step, ends with 1 at the
-# first that fails. The root is a copy of build/roots/RELEASE and is removed.
+# first that fails, and with 77 where this machine does not let root make one. The root is a copy of build/roots/RELEASE and is
+# removed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 release=${1:?name a release} folder=$(realpath "${2:?name the folder of the packages}")
+# Containers often forbid what debootstrap does.
+probe=$(mktemp -d)
+mount -t proc proc "$probe" && umount "$probe" && mknod "$probe/null" c 1 3 || { echo "skipped: root may not mount or make devices here"; exit 77; }
+rm -r "$probe"
+
 clean=$(tests/packages/root.sh "$release")
 root=$(mktemp -d "$PWD/build/roots/run.XXXXXX")
 step=start
