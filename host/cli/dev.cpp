@@ -1,6 +1,7 @@
 // gantry dev
 #include <unistd.h>
 
+#include <boost/algorithm/string/join.hpp>
 #include <chrono>
 #include <ctime>
 #include <iostream>
@@ -45,20 +46,14 @@ int show(const embedded::Notification& notification) {
   return 200;
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 // What became of a plugin that was built again. A broken one changes nothing.
 std::string take_over(service::Host& host) {
   try {
     const config::Difference done = host.reload().difference;
-    std::string routes = joined(done.added);
-    for (const config::ChangedRoute& route : done.changed)
-      routes += (routes.empty() ? "" : ", ") + route.name;
-    return "reloaded: " + (routes.empty() ? "nothing has changed" : routes);
+    std::vector<std::string> routes = done.added;
+    for (const config::ChangedRoute& route : done.changed) routes.push_back(route.name);
+    return "reloaded: " +
+           (routes.empty() ? "nothing has changed" : boost::algorithm::join(routes, ", "));
   } catch (const std::exception& refused) {
     return std::string("not reloaded, everything goes on as it was:\n") + refused.what();
   }
@@ -75,8 +70,7 @@ void tell_rules(const embedded::Development& development, const Options& options
   std::cout << '\n';
 }
 
-int serve(embedded::Development& development, const Options& options) {
-  FileWatch plugin(options.plugin);
+int serve(embedded::Development& development, const Options& options, FileWatch& plugin) {
   tell_rules(development, options);
   print_dev_guide(std::cout, development);
   try {
@@ -95,6 +89,7 @@ int develop(const Options& options) {
   const std::filesystem::path& given = options.plugin.empty() ? options.config : options.plugin;
   std::cout << "gantry dev: " << given.lexically_normal().string()
             << " on a development environment of its own\nStarting:" << std::flush;
+  FileWatch plugin(options.plugin);  // from before it is loaded, so that no build is missed
   embedded::Wishes wishes;
   wishes.config_file = options.config;
   if (!options.plugin.empty())
@@ -109,9 +104,9 @@ int develop(const Options& options) {
     std::cout << (first ? " " : " · ") << part << std::flush;
     first = false;
   };
-  return embedded::run_development(
-      std::move(wishes),
-      [options](embedded::Development& development) { return serve(development, options); });
+  return embedded::run_development(std::move(wishes), [&](embedded::Development& development) {
+    return serve(development, options, plugin);
+  });
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ fs::path write_dev_configuration(const fs::path& library, const fs::path& route_
   } else {
     if (!fs::exists(route_file))
       throw std::runtime_error("there is no " + route_file.string() + ": give --route another one");
-    fs::create_symlink(fs::absolute(route_file), routes / route_file.filename());
+    fs::create_symlink(fs::absolute(route_file), routes / "route.toml");
   }
   write(folder / "gantry.toml", main_file(whole, needs_of(handlers)));
   return folder / "gantry.toml";

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -16,13 +17,35 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLongest = 50;  // a table's name has at most 63 bytes in PostgreSQL
 
-// What is a library's name, and as well a table's and a class's.
+// C++'s, as far as they look like a plugin's name, of which its array of migrations has its own.
+constexpr std::array kKeywords = std::to_array<std::string_view>(
+    {"and",       "asm",       "auto",      "bitand",    "bitor",     "bool",     "break",
+     "case",      "catch",     "char",      "class",     "compl",     "concept",  "const",
+     "consteval", "constexpr", "constinit", "continue",  "decltype",  "default",  "delete",
+     "do",        "double",    "else",      "enum",      "explicit",  "export",   "extern",
+     "false",     "float",     "for",       "friend",    "goto",      "if",       "inline",
+     "int",       "long",      "mutable",   "namespace", "new",       "noexcept", "not",
+     "nullptr",   "operator",  "or",        "private",   "protected", "public",   "register",
+     "requires",  "return",    "short",     "signed",    "sizeof",    "static",   "struct",
+     "switch",    "template",  "this",      "throw",     "true",      "try",      "typedef",
+     "typeid",    "typename",  "union",     "unsigned",  "using",     "virtual",  "void",
+     "volatile",  "while",     "xor"});
+
+void check_keyword(const std::string& name) {
+  if (std::ranges::find(kKeywords, name) == kKeywords.end()) return;
+  throw std::runtime_error("\"" + name +
+                           "\" can't be a plugin's name, being a keyword of C++: "
+                           "write another, as in acme-" +
+                           name);
+}
+
+// What is a library's name, and as well part of a table's and a class's.
 void check_name(const std::string& name) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
   const auto may_be = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
   if (!name.empty() && name.size() <= kLongest && is_letter(name.front()) && name.back() != '-' &&
       name.find("--") == std::string::npos && std::ranges::all_of(name, may_be))
-    return;
+    return check_keyword(name);
   throw std::runtime_error("\"" + name +
                            "\" can't be a plugin's name: write at most 50 lower case letters, "
                            "digits and single -, a letter first, as in acme-audit");

@@ -3,6 +3,7 @@
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
+#include <boost/algorithm/string/join.hpp>
 #include <boost/json.hpp>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace gantry::service {
 namespace {
 
 namespace json = boost::json;
+using boost::algorithm::join;
 using control::Answer;
 
 constexpr int kDone = 200;
@@ -42,24 +44,19 @@ json::object json_of(const Reloaded& reloaded) {
           {"needs_restart", array_of(reloaded.needs_restart)}};
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 void log_done(const Reloaded& reloaded) {
   const config::Difference& all = reloaded.difference;
   log::info("service", "reloaded",
-            {{"added", joined(all.added)},
-             {"removed", joined(all.removed)},
+            {{"added", join(all.added, ", ")},
+             {"removed", join(all.removed, ", ")},
              {"changed", all.changed.size()},
              {"kept", all.kept.size()}});
   for (const config::ChangedRoute& route : all.changed)
-    log::info("service", "route changed", {{"route", route.name}, {"what", joined(route.what)}});
+    log::info("service", "route changed",
+              {{"route", route.name}, {"what", join(route.what, ", ")}});
   if (!reloaded.needs_restart.empty())
     log::warning("service", "reloaded, but for what only a restart changes",
-                 {{"needs_restart", joined(reloaded.needs_restart)}});
+                 {{"needs_restart", join(reloaded.needs_restart, ", ")}});
 }
 
 Answer try_reload(Host& host) {

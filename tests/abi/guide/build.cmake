@@ -1,12 +1,7 @@
 # cmake -DREADME=… -DPREFIX=<installed package> -DWORK=<scratch> … -P build.cmake: builds the project that the author's
 # guide shows, against the installed package, and runs its test.
 cmake_minimum_required(VERSION 3.25)
-function(run)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE code OUTPUT_VARIABLE out ERROR_VARIABLE out)
-  if(NOT code EQUAL 0)
-    message(FATAL_ERROR "${ARGN}\n${out}")
-  endif()
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/../commands.cmake)
 file(REMOVE_RECURSE ${WORK})
 run(${CMAKE_COMMAND} -DREADME=${README} -DTO=${WORK}/source -P ${CMAKE_CURRENT_LIST_DIR}/extract.cmake)
 run(${CMAKE_COMMAND} -S ${WORK}/source -B ${WORK}/build -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${PREFIX}

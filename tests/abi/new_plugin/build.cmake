@@ -1,19 +1,7 @@
 # cmake -DGANTRY=<program> -DPREFIX=<installed package> -DWORK=<scratch> … -P build.cmake: what `gantry new-plugin` writes
 # builds against the installed package, its test passes, and the host takes its library, route and migration.
 cmake_minimum_required(VERSION 3.25)
-function(run)
-  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${folder} RESULT_VARIABLE code OUTPUT_VARIABLE out ERROR_VARIABLE out)
-  if(NOT code EQUAL 0)
-    message(FATAL_ERROR "${ARGN}\n${out}")
-  endif()
-  set(out "${out}" PARENT_SCOPE)
-endfunction()
-function(expect text)
-  string(FIND "${out}" "${text}" at)
-  if(at EQUAL -1)
-    message(FATAL_ERROR "no \"${text}\" in:\n${out}")
-  endif()
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/../commands.cmake)
 
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
@@ -37,4 +25,4 @@ dsn = \"postgresql://localhost/main\"
 run(${GANTRY} check --config gantry.toml)
 expect("acme-keeper-topic")
 run(${GANTRY} db print --config gantry.toml)
-expect("CREATE TABLE acme_keeper")
+expect("CREATE TABLE acme_keeper_messages")

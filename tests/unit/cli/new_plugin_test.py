@@ -26,7 +26,8 @@ class NewPlugin(unittest.TestCase):
     def test_names_everything_after_the_plugin_and_says_what_is_next(self):
         said = self.gantry("acme-audit2")
         self.assertEqual(self.written(), sorted("acme-audit2/" + one for one in (
-            "CMakeLists.txt", "README.md", "migrations/0001_create_acme_audit2.sql", "route.toml", "src/acme_audit2.cpp", "tests/acme_audit2_test.cpp")))
+            "CMakeLists.txt", "README.md", "migrations/0001_create_acme_audit2.sql", "route.toml", "src/acme_audit2.cpp",
+            "tests/acme_audit2_test.cpp")))
         for file in self.written():
             self.assertIn("wrote " + file, said)
             self.assertNotIn("@", (self.folder / file).read_text(), file)
@@ -45,7 +46,7 @@ class NewPlugin(unittest.TestCase):
         self.assertEqual(self.written(), ["keeper/mine"])
 
     def test_refuses_what_no_library_or_table_can_be_called(self):
-        for name in ("Audit", "9lives", "a--b", "a-", "a/b", "..", "a" * 51, "käse"):
+        for name in ("Audit", "9lives", "a--b", "a-", "a/b", "..", "a" * 51, "käse", "export"):
             self.assertIn("can't be a plugin's name", self.gantry(name, code=1))
         self.assertEqual(self.written(), [])
 

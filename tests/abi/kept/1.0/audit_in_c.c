@@ -1,4 +1,4 @@
-/* A plugin in plain C: rejects what is larger than its setting. */
+/* A plugin in plain C, as it was with ABI 1.0: rejects what is larger than its setting. */
 #include <gantry/abi.h>
 #include <stdlib.h>
 
