@@ -23,7 +23,7 @@ jobs=${JOBS:-$(nproc)}
 # What was compiled in one checkout serves another.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 passed=0 failed=0 broken=() failures=()
-log=$(mktemp)
+log=$(mktemp) said=$(mktemp)
 began=$SECONDS
 
 finish() {
@@ -35,7 +35,7 @@ finish() {
       [ ! -d "$bed" ] || "tests/support/$service.sh" stop "$bed" all || true
     done
   done
-  rm -f "$log"
+  rm -f "$log" "$said"
 }
 trap finish EXIT
 trap 'finish; exit 130' INT TERM
@@ -92,6 +92,9 @@ test_phase() {
   local test
   while IFS= read -r test; do failures+=("$name: $test"); done \
     < <(sed -nE 's/^[[:space:]]+[0-9]+ - (.*\((Failed|Timeout|Not Run|SEGFAULT|Subprocess aborted|.*Exception.*)\))$/\1/p' "$log")
+  # What a test that failed has said, without its first line, follows its line of the result.
+  awk '/^ *[0-9]+\/[0-9]+ Test +#/ { failing = /\*\*\*/; if (failing) { print "\n" $0; lines = 0 }; next }
+       failing && lines++ < 60' "$log" >>"$said"
 }
 
 sources() { git ls-files -- '*.cpp' '*.hpp' ':!*/abi.h'; }
@@ -107,8 +110,9 @@ check_tidy() {
   return $status
 }
 
-# The last lines are all that some see of a run: they name what failed.
+# The last lines are all that some see of a run: they name what failed, and what it said.
 summary() {
+  cat "$said"
   [ ${#failures[@]} = 0 ] || printf '\nfailed in %s' "${failures[@]}"
   printf '\n%d passed, %d failed' "$passed" "$failed"
   [ ${#broken[@]} = 0 ] || printf '; broken:%s' "$(printf ' %s;' "${broken[@]}")"

@@ -177,9 +177,16 @@ TEST_P(DevLoadsForEver, what_was_built_with_abi_1_0) {
   dev.wait_for_output(kReady);
   const std::string letters = dev.line_to_paste("kcat", std::string(handler) + "-dlq -C");
   const std::string kcat = letters.substr(0, letters.find(" -t "));
-  paste(kcat + " -t " + handler + "-topic -P " + (folder / "large").string());
-  eventually([&] { return paste(letters).output.find("too large") != std::string::npos; }, 60s,
-             "what it has rejected, by " + letters);
+  const Finished produced =
+      paste(kcat + " -t " + handler + "-topic -P " + (folder / "large").string());
+  ASSERT_EQ(produced.exit_code, 0) << produced.output;
+  std::string found;
+  eventually([&] { return (found = paste(letters).output).find("too large") != std::string::npos; },
+             60s,
+             [&] {
+               return "what it has rejected, by " + letters + "\nwhich gave:\n" + found +
+                      "\ngantry dev said:\n" + dev.output();
+             });
 }
 
 INSTANTIATE_TEST_SUITE_P(InCxxAndC, DevLoadsForEver,
