@@ -19,9 +19,6 @@ constexpr route::Milliseconds kReopenAfter{10'000};
 constexpr route::Milliseconds kStep{100};
 constexpr route::Milliseconds kLeaveWithin{3'000};  // beyond what the drain takes
 
-// Below this a commit goes without what is settled above its offset.
-constexpr std::size_t kLeastMetadata = 256;
-
 // Half of what a session has left when a heartbeat is as old as it may be.
 route::Milliseconds lease_of(const ClientConf& conf) {
   const auto milliseconds = [&conf](const char* property) {
@@ -39,6 +36,7 @@ Consumer::Membership::Membership(const config::Config& config, route::Route& rou
       route_(route),
       prefetch_(prefetch),
       report_(std::move(report)),
+      commits_(route),
       replay_topic_(route::replay_topic(route.config().name)) {}
 
 Consumer::Membership::~Membership() { destroy(); }
@@ -71,13 +69,11 @@ void Consumer::Membership::open() {
   rd_kafka_conf_set_rebalance_cb(
       conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* list,
                      void* opaque) { static_cast<Membership*>(opaque)->rebalance(what, list); });
-  rd_kafka_conf_set_offset_commit_cb(
-      conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t result, rd_kafka_topic_partition_list_t* list,
-                     void* opaque) { static_cast<Membership*>(opaque)->committed(result, list); });
   fetch_wake_ = FetchWake(conf);
   route_.start_lease(lease_of(conf));
   client_ = std::move(conf).make(RD_KAFKA_CONSUMER, "the consumer of route \"" + route.name + "\"");
   rd_kafka_poll_set_consumer(client_);
+  commits_.open(client_);
 
   hold_replay_topic();
   const List topics{rd_kafka_topic_partition_list_new(static_cast<int>(route.topics.size()) + 1)};
@@ -101,6 +97,7 @@ void Consumer::Membership::hold_replay_topic() {
 
 void Consumer::Membership::destroy() {
   if (client_ == nullptr) return;
+  commits_.close();
   if (replays_ != nullptr) rd_kafka_topic_destroy(replays_);
   rd_kafka_destroy(client_);
   replays_ = nullptr;
@@ -231,9 +228,8 @@ void Consumer::Membership::revoke() {
   const bool lost = rd_kafka_assignment_lost(client_) != 0;
   // What others may own by now is neither waited for nor committed.
   if (!lost) {
-    const auto offsets = route_.drain(route_.config().drain_timeout);
-    while (!commit(offsets, true)) {
-    }
+    commits_.wait();
+    commits_.send_and_wait(route_.drain(route_.config().drain_timeout));
   }
   route_.revoked();
   gaps_.clear();
@@ -245,49 +241,17 @@ void Consumer::Membership::revoke() {
 void Consumer::Membership::commit_moved() {
   next_commit_ = route::Clock::now() + kCommitEvery;
   if (route_.lease_lapsed()) return confirm();
-  commit(route_.committable(), false);
+  commits_.send_moved();
   explain_gaps();
 }
 
 // After this process stood still: a commit is refused where the group has gone on without it. Where
 // nothing was settled there is nothing to commit, and the client's next heartbeat will tell.
 void Consumer::Membership::confirm() {
+  commits_.wait();
   route_.commit_failed();  // so that all of it goes along
   const auto offsets = route_.committable();
-  if (offsets.empty()) return route_.grant_lease();
-  const List list = to_commit(offsets, metadata_bytes_);
-  const auto error = rd_kafka_commit(client_, list.get(), 0);
-  if (committed(error, list.get()) && error == RD_KAFKA_RESP_ERR_NO_ERROR) route_.grant_lease();
-}
-
-// False: the brokers take less metadata than that, and the next time there is less of it.
-bool Consumer::Membership::commit(const std::vector<route::Offset>& offsets, bool wait) {
-  if (offsets.empty()) return true;
-  const List list = to_commit(offsets, metadata_bytes_);
-  const auto error = rd_kafka_commit(client_, list.get(), wait ? 0 : 1);
-  return (wait || error != RD_KAFKA_RESP_ERR_NO_ERROR) ? committed(error, list.get()) : true;
-}
-
-bool Consumer::Membership::committed(rd_kafka_resp_err_t result,
-                                     const rd_kafka_topic_partition_list_t* list) {
-  if (result == RD_KAFKA_RESP_ERR_NO_ERROR || result == RD_KAFKA_RESP_ERR__NO_OFFSET) return true;
-  route_.commit_failed();  // the same offsets go with the next commit
-  bool too_large = result == RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE;
-  std::size_t longest = 0;
-  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
-    too_large |= list->elems[i].err == RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE;
-    longest = std::max(longest, list->elems[i].metadata_size);
-  }
-  too_large &= longest != 0;
-  if (too_large) metadata_bytes_ = longest / 2 < kLeastMetadata ? 0 : longest / 2;
-  log::warning("kafka",
-               too_large ? "the brokers' offset.metadata.max.bytes is smaller than a commit's "
-                           "metadata; it is tried again with less"
-                         : "a commit failed; it is tried again",
-               {{"route", route_.config().name},
-                {"error", rd_kafka_err2str(result)},
-                {"metadata_bytes", metadata_bytes_}});
-  return !too_large;
+  if (commits_.send_and_wait(offsets)) route_.grant_lease();
 }
 
 // Says what became of the records between a committed offset and the first one that came.

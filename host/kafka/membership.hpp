@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "config/model.hpp"
+#include "kafka/commits.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/fetch_wake.hpp"
 #include "route/route.hpp"
@@ -42,8 +43,6 @@ class Consumer::Membership {
   void revoke();
   void commit_moved();
   void confirm();
-  bool commit(const std::vector<route::Offset>& offsets, bool wait);
-  bool committed(rd_kafka_resp_err_t result, const rd_kafka_topic_partition_list_t* list);
   void explain_gaps();
   void reopen();
 
@@ -51,6 +50,7 @@ class Consumer::Membership {
   route::Route& route_;
   const Prefetch prefetch_;
   const Report report_;
+  Commits commits_;
   const std::string replay_topic_;
   rd_kafka_t* client_ = nullptr;
   FetchWake fetch_wake_;  // of this client; queues refer to it
@@ -60,8 +60,7 @@ class Consumer::Membership {
   std::atomic<Leave> leave_{Leave::no};
   bool fatal_ = false;  // the client is of no more use: fenced, above all
   route::Time next_commit_{};
-  std::size_t metadata_bytes_ = route::kMetadataBytes;  // that a commit may take along
-  std::vector<route::Gap> gaps_;                        // not explained yet
+  std::vector<route::Gap> gaps_;  // not explained yet
   std::int64_t lost_offsets_ = 0;
 };
 
