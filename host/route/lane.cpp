@@ -5,6 +5,7 @@
 
 #include "route/partition.hpp"
 #include "route/signal_stack.hpp"
+#include "route/thread_name.hpp"
 
 namespace gantry::route {
 namespace {
@@ -35,7 +36,10 @@ Lane::Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& trait
       journal_(journal),
       limit_(traits.max_batch) {}
 
-void Lane::start() { thread_ = std::thread{&Lane::run, this}; }
+void Lane::start(std::string_view route) {
+  thread_ = std::thread{&Lane::run, this};
+  name_thread(thread_, "lane", route);
+}
 
 // A call for a whole claim leaves nothing to take back.
 void Lane::begin() {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -34,7 +35,7 @@ class Lane {
   Lane(std::unique_ptr<HandlerInstance> instance, const HandlerTraits& traits, Work& work,
        CallTimes& times, JournalHand journal = {});
 
-  void start();
+  void start(std::string_view route);  // whose name its thread gets
   // The calling thread has seen that the lane has ended.
   void join() { thread_.join(); }
   // A handler that hangs: its thread is left alone, and whoever owns this lane must keep it, with

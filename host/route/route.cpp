@@ -5,6 +5,7 @@
 #include <random>
 
 #include "observe/log.hpp"
+#include "route/thread_name.hpp"
 
 namespace gantry::route {
 
@@ -34,9 +35,10 @@ void Route::add_lane(std::unique_ptr<HandlerInstance> instance) {
 
 void Route::start() {
   report();
-  for (auto& lane : lanes_) lane->start();
+  for (auto& lane : lanes_) lane->start(parts_.config.name);
   canceller_.start();
   source_ = std::thread{&Route::run_source, this};
+  name_thread(source_, "source", parts_.config.name);
 }
 
 bool Route::exchange(Lane& lane, Claim& claim, const Outcome& rest) {
