@@ -61,13 +61,11 @@ void drop_records(Delivery& delivery) {
 
 void clear(Delivery& delivery, std::vector<void*>& released) {
   if (delivery.fetched != nullptr) released.push_back(delivery.fetched);
-  auto headers = std::move(delivery.headers);
-  headers.clear();
-  auto records = std::move(delivery.records);
-  records.clear();
-  delivery = Delivery{};
-  delivery.headers = std::move(headers);
-  delivery.records = std::move(records);
+  static_cast<DeliveryState&>(delivery) = {};
+  delivery.message = {};
+  delivery.headers.clear();
+  delivery.copy.reset();
+  delivery.records.clear();
 }
 
 }  // namespace gantry::route

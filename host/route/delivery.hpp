@@ -22,14 +22,9 @@ struct Partition;
 // Gives a fetched message back to the client library. Any thread.
 using Release = void (*)(void* fetched);
 
-struct Delivery {
-  gantry_message message{};  // what the handler sees; slot 0 while it is not in a handler's hands
-  std::vector<gantry_header> headers;  // message.headers points here
-  void* fetched = nullptr;       // the client's own message, whose memory `message` points into
-  std::unique_ptr<char[]> copy;  // or a copy of key, value and headers, which holds no fetch buffer
-  // Published for it and not sent: goes out when it is settled ok. Of a message in a call of its
-  // lane, that lane's thread alone touches it.
-  std::vector<std::unique_ptr<Outgoing>> records;
+// What of a Delivery owns nothing: a new one has these values.
+struct DeliveryState {
+  void* fetched = nullptr;  // the client's own message, whose memory `message` points into
   TimestampType timestamp_type = TimestampType::none;
   std::int32_t topic_header = -1;  // of a replayed record: which header message.topic points into
   std::uint32_t bytes = 0;         // key, value and headers
@@ -55,6 +50,15 @@ struct Delivery {
   bool withdrawn = false;  // an HTTP request whose client is gone: its verdict counts for nothing
   bool refused = false;  // an HTTP request that has its answer, which is no reply of the handler's
   bool no_room = false;  // a record of its last call did not find room; guarded as `records`
+};
+
+struct Delivery : DeliveryState {
+  gantry_message message{};  // what the handler sees; slot 0 while it is not in a handler's hands
+  std::vector<gantry_header> headers;  // message.headers points here
+  std::unique_ptr<char[]> copy;  // or a copy of key, value and headers, which holds no fetch buffer
+  // Published for it and not sent: goes out when it is settled ok. Of a message in a call of its
+  // lane, that lane's thread alone touches it.
+  std::vector<std::unique_ptr<Outgoing>> records;
 };
 
 // Makes `message` point into one block of its own and gives the fetched message to `released`.
