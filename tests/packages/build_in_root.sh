@@ -28,7 +28,7 @@ if [ ! -e "$root/.copied" ]; then
   cp -a "$clean/." "$root"
   touch "$root/.copied"
 fi
-mount -t proc proc "$root/proc"
+mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 
 step "the tree, a repository of its own: packaging/build.sh asks git what belongs to it"
 rm -rf "$tree"
