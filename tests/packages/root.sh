@@ -15,6 +15,8 @@ may_make_roots() {
   return $status
 }
 may_make_roots || { echo "skipped: who runs this may not mount or make devices here" >&2; exit 77; }
+mkdir -p build/roots
+exec 9>build/roots/lock && flock 9  # one test makes it, the other waits
 [ -e "$root/.complete" ] && echo "$root" && exit
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Component: main' | grep -v -- -security | head -n 1)
 [ -n "$mirror" ] || { echo "apt on this machine has no mirror" >&2; exit 1; }
