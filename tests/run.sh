@@ -2,7 +2,8 @@
 # Everything that must be true of this source tree: installs what is missing (Debian 12, as root or with sudo), builds,
 # runs all tests against a real Kafka and a real PostgreSQL of its own, again under sanitizers, and checks the style.
 #   tests/run.sh [--only LABEL] [--quick]
-#   --only LABEL   unit, abi, integration, e2e or packages: builds and runs these alone, without sanitizers and style
+#   --only LABEL   unit, abi, integration, e2e or packages: builds and runs these alone, without sanitizers and style;
+#                  or packages_debian13, which is no part of the whole
 #   --quick        all labels, without sanitizers and style
 # CI=true makes warnings errors. Whatever it started is stopped when it ends, whatever the reason.
 set -euo pipefail
@@ -14,10 +15,10 @@ while [ $# -gt 0 ]; do
   case $1 in
     --only) only=${2:?--only needs a label} && shift 2 ;;
     --quick) quick=1 && shift ;;
-    *) sed -n '2,8s/^# //p' "$0" && exit 2 ;;
+    *) sed -n '2,9s/^# //p' "$0" && exit 2 ;;
   esac
 done
-case $only in '' | unit | abi | integration | e2e | packages) ;; *) echo "no label $only" >&2 && exit 2 ;; esac
+case $only in '' | unit | abi | integration | e2e | packages | packages_debian13) ;; *) echo "no label $only" >&2 && exit 2 ;; esac
 
 jobs=${JOBS:-$(nproc)}
 # What was compiled in one checkout serves another.

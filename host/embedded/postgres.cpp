@@ -96,7 +96,7 @@ bool Postgres::takes_connections() {
   try {
     pqxx::connection connection(dsn("postgres"));
     pqxx::nontransaction work(connection);
-    const std::string text = work.exec1("SHOW server_version")[0].as<std::string>();
+    const std::string text = work.exec("SHOW server_version")[0][0].as<std::string>();
     version_ = text.substr(0, text.find(' '));
     return true;
   } catch (const pqxx::broken_connection&) {

@@ -2,31 +2,33 @@
 
 #include <pqxx/pqxx>
 
+#include "outbox/parameters.hpp"
+
 namespace gantry::embedded {
 namespace {
 
 bool has_table(pqxx::transaction_base& work, const std::string& name) {
-  return work.exec_params1("SELECT to_regclass($1) IS NOT NULL", name)[0].as<bool>();
+  return outbox::execute(work, "SELECT to_regclass($1) IS NOT NULL", name)[0][0].as<bool>();
 }
 
 void insert_orders(pqxx::transaction_base& work) {
-  work.exec_params(
-      "INSERT INTO orders (order_id, user_id, amount, currency)"
-      " SELECT n, n, $2, $3 FROM generate_series(1, $1::bigint) AS n",
-      kSampleOrders, kSampleAmount, kSampleCurrency);
-  work.exec_params(
-      "INSERT INTO orders (order_id, user_id, amount, currency, status)"
-      " VALUES ($1, $1, $2, $3, 'CANCELLED')",
-      kCancelledOrder, kSampleAmount, kSampleCurrency);
+  outbox::execute(work,
+                  "INSERT INTO orders (order_id, user_id, amount, currency)"
+                  " SELECT n, n, $2, $3 FROM generate_series(1, $1::bigint) AS n",
+                  kSampleOrders, kSampleAmount, kSampleCurrency);
+  outbox::execute(work,
+                  "INSERT INTO orders (order_id, user_id, amount, currency, status)"
+                  " VALUES ($1, $1, $2, $3, 'CANCELLED')",
+                  kCancelledOrder, kSampleAmount, kSampleCurrency);
 }
 
 void insert_coupon_types(pqxx::transaction_base& work) {
-  work.exec_params(
-      "INSERT INTO coupon_types (coupon_id, name, stock, remaining, valid_from) VALUES"
-      " ($1, 'the first fifty', 50, 50, '-infinity'),"
-      " ($2, 'spring', 1000, 1000, '-infinity'),"
-      " ($3, 'next year', 100, 100, now() + interval '1 year')",
-      kScarceCoupon, kPlentifulCoupon, kFutureCoupon);
+  outbox::execute(work,
+                  "INSERT INTO coupon_types (coupon_id, name, stock, remaining, valid_from) VALUES"
+                  " ($1, 'the first fifty', 50, 50, '-infinity'),"
+                  " ($2, 'spring', 1000, 1000, '-infinity'),"
+                  " ($3, 'next year', 100, 100, now() + interval '1 year')",
+                  kScarceCoupon, kPlentifulCoupon, kFutureCoupon);
 }
 
 }  // namespace
@@ -42,7 +44,7 @@ void insert_samples(const std::string& dsn) {
 std::int64_t ask_number(const std::string& dsn, const std::string& sql) {
   pqxx::connection connection(dsn);
   pqxx::nontransaction work(connection);
-  return work.exec1(sql)[0].as<std::int64_t>();
+  return work.exec(sql).at(0)[0].as<std::int64_t>();
 }
 
 }  // namespace gantry::embedded

@@ -4,6 +4,7 @@
 #include <pqxx/pqxx>
 
 #include "outbox/migration_plan.hpp"
+#include "outbox/parameters.hpp"
 #include "outbox/sql.hpp"
 
 namespace gantry::outbox {
@@ -69,9 +70,9 @@ std::uint64_t prune(const PrunableTable& table, std::chrono::seconds older_than,
         if (!is_applied(work, what)) return 0;
         const std::string where = " FROM " + what.table + " WHERE " + what.condition;
         if (only_count)
-          return work.exec_params("SELECT count(*)" + where, older_than.count())[0][0]
+          return execute(work, "SELECT count(*)" + where, older_than.count())[0][0]
               .as<std::uint64_t>();
-        const auto deleted = work.exec_params("DELETE" + where, older_than.count()).affected_rows();
+        const auto deleted = execute(work, "DELETE" + where, older_than.count()).affected_rows();
         work.commit();
         return static_cast<std::uint64_t>(deleted);
       });

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "outbox/parameters.hpp"
+
 namespace gantry::outbox {
 namespace {
 
@@ -130,8 +132,8 @@ std::vector<OutboxRow> read_rows(pqxx::work& work, const RelayLedger::Exclusions
     keys.add(to_hex(key));
   }
   const pqxx::result found =
-      work.exec_prepared("gantry_read", ids_of(without.ids), std::move(waiting_topics).finish(),
-                         std::move(topics).finish(), std::move(keys).finish(), rows, bytes);
+      execute_prepared(work, "gantry_read", ids_of(without.ids), std::move(waiting_topics).finish(),
+                       std::move(topics).finish(), std::move(keys).finish(), rows, bytes);
   std::vector<OutboxRow> next;
   next.reserve(static_cast<std::size_t>(found.size()));
   for (const auto& fields : found) next.push_back(row_of(fields));
@@ -139,7 +141,7 @@ std::vector<OutboxRow> read_rows(pqxx::work& work, const RelayLedger::Exclusions
 }
 
 void delete_rows(pqxx::work& work, const std::vector<RelayLedger::Id>& ids) {
-  work.exec_prepared("gantry_delete", ids_of(ids));
+  execute_prepared(work, "gantry_delete", ids_of(ids));
 }
 
 void note_failures(pqxx::work& work, const std::vector<RelayResults::Failure>& failures) {
@@ -148,7 +150,7 @@ void note_failures(pqxx::work& work, const std::vector<RelayResults::Failure>& f
     ids.add(one.id);
     errors.add(clean(one.error));
   }
-  work.exec_prepared("gantry_failed", std::move(ids).finish(), std::move(errors).finish());
+  execute_prepared(work, "gantry_failed", std::move(ids).finish(), std::move(errors).finish());
 }
 
 void bury_row(pqxx::work& work, const RelayResults::Failure& refusal,
