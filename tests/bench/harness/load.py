@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import tempfile
 
 from harness.process import call
 
@@ -15,10 +16,22 @@ WRK_THREADS = 2
 
 def pgbench(database, script, seconds):
     """Transactions a second."""
-    printed = call(["pgbench", "-n", "-h", "127.0.0.1", "-p", database.port, "-U", "postgres", "-M", "prepared",
-                    "-c", str(PGBENCH_CLIENTS), "-j", "2", "-T", str(seconds),
-                    "-f", str(HERE / "peers" / "sql" / script), database.name])
-    return float(re.search(r"tps = ([0-9.]+)", printed).group(1))
+    return float(re.search(r"tps = ([0-9.]+)", _pgbench(database, script, seconds, PGBENCH_CLIENTS)).group(1))
+
+
+def pgbench_latencies(database, script, seconds, clients, rate, folder):
+    """What transactions took, in ms, ascending; at a rate below the highest, begun when they are due."""
+    with tempfile.TemporaryDirectory(dir=folder) as logs:
+        _pgbench(database, script, seconds, clients, "-R", str(rate), "-l", "--log-prefix", logs + "/took")
+        lines = [line.split() for log in pathlib.Path(logs).iterdir() for line in log.read_text().splitlines()]
+    # client, number, microseconds since it was due, script, second, microsecond, and how late it was begun.
+    return sorted((int(line[2]) - int(line[6])) / 1000 for line in lines)
+
+
+def _pgbench(database, script, seconds, clients, *more):
+    return call(["pgbench", "-n", "-h", "127.0.0.1", "-p", database.port, "-U", "postgres", "-M", "prepared",
+                 "-c", str(clients), "-j", "2", "-T", str(seconds), *more,
+                 "-f", str(HERE / "peers" / "sql" / script), database.name])
 
 
 def wrk(port, script, seconds, rate=0):

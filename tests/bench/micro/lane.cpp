@@ -54,7 +54,7 @@ void lane_handles_one_by_one(benchmark::State& state) {
   SameAgain work(state, claim);
   CallTimes times;
   Lane lane(std::make_unique<Noop>(), HandlerTraits{}, work, times);
-  lane.start();
+  lane.start("bench");
   lane.join();
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(claim));
 }

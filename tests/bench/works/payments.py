@@ -1,7 +1,8 @@
-"""Payments over HTTP at half of the rate that they reach at most: how much longer do the slowest take?"""
+"""Payments over HTTP at half of the rate that they reach at most: how much longer do the slowest take? Beside it, the
+same of the database alone, at half of its own rate: what its disk leaves to the host."""
 
 from harness.host import Host, free_port, route
-from harness.load import WRK_CONNECTIONS, wrk
+from harness.load import WRK_CONNECTIONS, pgbench, pgbench_latencies, wrk
 from harness.report import Row, Samples
 from works.work import Work
 
@@ -35,6 +36,15 @@ class Payments:
             raise AssertionError(f"{figures['answers']} answers, and {paid} payments")
         return figures
 
+    def measure_sql(self, seconds):
+        """p50 and p99 in ms."""
+        script = "payment_per_request.sql"
+        self.empty()
+        rate = pgbench(self.database, script, seconds) / 2
+        self.empty()
+        took = pgbench_latencies(self.database, script, seconds, WRK_CONNECTIONS, rate, self.bench.folder)
+        return {"p50": took[len(took) // 2], "p99": took[len(took) * 99 // 100]}
+
 
 def run(bench):
     seconds = 3 if bench.quick else 8
@@ -47,8 +57,13 @@ def run(bench):
         bench.say(f"   {rate:,.0f}/s at most with {WRK_CONNECTIONS} connections; at {reached:,.0f}/s "
                   f"p50 {half['p50_us'] / 1000:.2f} ms, p99 {half['p99_us'] / 1000:.2f} ms")
         samples.add("gantry", p50=half["p50_us"] / 1000, p99=half["p99_us"] / 1000)
+        sql = payments.measure_sql(seconds)
+        bench.say(f"   SQL, one a transaction: p50 {sql['p50']:.2f} ms, p99 {sql['p99']:.2f} ms")
+        samples.add("SQL", **sql)
     return [Row("payments over HTTP at half of the maximal rate, p99 in ms", "their p50", samples.median("gantry", "p99"),
-                samples.median("gantry", "p50"), at_most=3)]
+                samples.median("gantry", "p50"), at_most=3),
+            Row("the same, p99 : p50", "SQL, one a transaction", *(
+                samples.median(side, "p99") / samples.median(side, "p50") for side in ("gantry", "SQL")), at_most=1)]
 
 
 WORK = Work("payments-http", "p99 of payments over HTTP at half of their maximal rate", run)
