@@ -26,4 +26,5 @@ mount -t tmpfs -o nosuid,nodev,mode=1777 tmpfs tmp
 mkdir -p run/outside
 pivot_root . run/outside
 umount --lazy /run/outside
+mount --make-rshared /  # systemd leaves this to whoever made the container; credentials come by it
 exec env -i container=gantry-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=multi-user.target </dev/null
