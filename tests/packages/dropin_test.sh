@@ -125,5 +125,17 @@ printf '\xff\n' | send audit-in-rust-topic
 await 60 "the failure" settled_are audit-in-rust 4
 inside gantry dlq list --route audit-in-rust | grep exhausted >/dev/null
 [ "$(inside systemctl show --property MainPID --value gantry)" = "$process" ]
+
+step "a plugin that crashes: its message ends as a dead letter, and every other is handled"
+author 'sed "s/(void)count;/if (messages[0]->value.data[0] == 33) abort();/" plain_c.c >crashes.c &&
+  cc -shared -fPIC $(pkg-config --cflags gantry-plugin) crashes.c -o libaudit-in-c.so'
+inside cp $home/libaudit-in-c.so $plugins/
+inside gantry reload >/dev/null
+printf '!\nshort\nshort\nshort\n' | send audit-in-c-topic
+crashed() { inside gantry dlq list --route audit-in-c 2>&1 | grep ' crashed '; } >/dev/null
+await 120 "the dead letter" crashed
+nothing_waits() { [ "$(inside gantry lag --route audit-in-c --json | grep -o '"lag":[0-9]*' | sort -u)" = '"lag":0' ]; }
+await 60 "the other messages" nothing_waits
+[ "$(inside systemctl show --property NRestarts --value gantry)" -ge 3 ]
 inside systemctl stop gantry
 echo "ok: $release"

@@ -101,8 +101,8 @@ apt remove gantry-plugins gantry
 [ ! -e "$root/usr/bin/gantry" ] && [ -e "$root/etc/gantry/routes.d/payment.toml" ]
 [ -z "$booted" ] || [ "$(host ActiveState)" = inactive ]
 step "purge leaves nothing"
+rm -rf "$root/etc/credstore" "$root/etc/gantry/ca.pem" "$root/etc/systemd/system/gantry.service.d"  # the test's own
 apt purge gantry-plugins gantry
-rm -rf "$root/etc/credstore" "$root/etc/systemd/system/gantry.service.d"
 files >"$root/tmp/after"
 diff "$root/tmp/before" "$root/tmp/after"
 echo "ok: $release"

@@ -2,7 +2,7 @@
 #   start_services     $bootstrap (three brokers), $postgres_port, $alerttalk_port; runs beside what follows until
 #   need_services      waits for them
 #   connect_host       writes them and free ports, $http_port and $admin_port, into the root's configuration, as an
-#                      administrator does, and secrets into its credential store
+#                      administrator does, and secrets into its credential store; brokers by TLS and a password
 #   sql TEXT           what psql says
 #   fetch PATH         of the host's admin address
 #   stop_services
@@ -24,7 +24,7 @@ start_services() {
 
 need_services() {
   wait "$brokers" || { cat "$bed/kafka.log"; return 1; }
-  bootstrap=$(sed -n 's/^bootstrap=//p' "$bed/kafka/state")
+  bootstrap=$(sed -n 's/^bootstrap=//p' "$bed/kafka/state") secure=$(sed -n 's/^secure=//p' "$bed/kafka/state")
   await 30 "the port of AlertTalk" test -s "$bed/alerttalk"
   alerttalk_port=$(head -n 1 "$bed/alerttalk")
 }
@@ -42,14 +42,21 @@ fetch() { curl -sS --max-time 10 "http://127.0.0.1:$admin_port$1"; }
 
 connect_host() {
   { read -r http_port && read -r admin_port; } < <(free_ports 2)
+  cat >"$bed/brokers" <<TOML
+"bootstrap.servers" = "$secure"
+"security.protocol" = "SASL_SSL"
+"ssl.ca.location" = "/etc/gantry/ca.pem"
+"sasl.mechanisms" = "PLAIN"
+"sasl.username" = "gantry"
+"sasl.password" = "\${credential:kafka-password}"
+TOML
   # shellcheck disable=SC2016
-  sed -i -e "s/^\"bootstrap.servers\" = .*/\"bootstrap.servers\" = \"$bootstrap\"/" \
-    -e 's/^dsn = .*/dsn = "${credential:postgres-dsn}"/' \
+  sed -i -e "/^\"bootstrap.servers\"/{r $bed/brokers" -e 'd}' -e 's/^dsn = .*/dsn = "${credential:postgres-dsn}"/' \
     -e "s/127.0.0.1:8080/127.0.0.1:$http_port/" -e "s/127.0.0.1:9464/127.0.0.1:$admin_port/" "$root/etc/gantry/gantry.toml"
-  (
-    umask 077
-    mkdir -p "$root/etc/credstore"
-    echo "postgresql://postgres@127.0.0.1:$postgres_port/postgres" >"$root/etc/credstore/postgres-dsn"
-    echo "key" >"$root/etc/credstore/alerttalk-sender-key"
-  )
+  install -m 644 "$(sed -n 's/^ca=//p' "$bed/kafka/state")" "$root/etc/gantry/ca.pem"
+  mkdir -m 700 "$root/etc/credstore"
+  secret postgres-dsn "postgresql://postgres@127.0.0.1:$postgres_port/postgres"
+  secret alerttalk-sender-key key
+  secret kafka-password gantry-secret
 }
+secret() { (umask 077 && echo "$2" >"$root/etc/credstore/$1"); }
