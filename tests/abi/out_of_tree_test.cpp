@@ -54,19 +54,26 @@ TEST(OutOfTreePlugin, exports_its_entry_and_nothing_else) {
   EXPECT_EQ(exports_of(GANTRY_TEST_OUT_OF_TREE), "gantry_plugin_v1;");
 }
 
+class PluginInRust : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (std::string(GANTRY_TEST_RUST).empty()) GTEST_SKIP() << "there is no rustc";
+  }
+};
+
 config::Route three_bytes_at_most() {
   config::Route route;
   route.settings["max_bytes"].value = std::int64_t{3};
   return route;
 }
 
-TEST(PluginInRust, is_loaded_and_handles) {
+TEST_F(PluginInRust, is_loaded_and_handles) {
   OneHandler handler(GANTRY_TEST_RUST, three_bytes_at_most());
   EXPECT_EQ(handler.deliver("123"), "ok");
   EXPECT_EQ(handler.deliver("1234"), "reject: too large");
 }
 
-TEST(PluginInRust, keeps_its_panics_to_itself) {
+TEST_F(PluginInRust, keeps_its_panics_to_itself) {
   OneHandler handler(GANTRY_TEST_RUST, three_bytes_at_most());
   EXPECT_EQ(handler.deliver("\xff"), "retry: a defect: it panicked [panic]");
   EXPECT_EQ(handler.deliver("123"), "ok");
@@ -74,7 +81,7 @@ TEST(PluginInRust, keeps_its_panics_to_itself) {
   EXPECT_TRUE(handler.counts().empty());
 }
 
-TEST(PluginInRust, exports_its_entry_and_nothing_of_the_standard_library) {
+TEST_F(PluginInRust, exports_its_entry_and_nothing_of_the_standard_library) {
   EXPECT_EQ(exports_of(GANTRY_TEST_RUST), "gantry_plugin_v1;");
 }
 
