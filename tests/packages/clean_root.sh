@@ -5,10 +5,12 @@
 #   apt ARGUMENTS…          apt-get in $root; its output only where it fails
 #   step WORDS…             says what comes
 #   await SECONDS WHAT COMMAND…   until COMMAND succeeds
+#   fails COMMAND…          is true where COMMAND is not: of a "!" set -e takes no notice
 # The script is named at the end with the step that failed. What else it wants to undo it puts into cleanup().
 root="" init="" booted="" groups=""
 step=start
 step() { step=$* && echo "-- $*"; }
+fails() { if "$@"; then echo "succeeded: $*" >&2 && return 1; fi; }
 cleanup() { :; }
 
 finish() {

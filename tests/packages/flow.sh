@@ -15,7 +15,7 @@ ready() { [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$admin_p
 start_host() {
   mkdir -p "$root/etc/systemd/system/gantry.service.d"
   # What the filter refuses ends the process instead of failing in it: nothing may need that.
-  printf '[Service]\nSystemCallErrorNumber=kill\nWatchdogSec=5\n' >"$root/etc/systemd/system/gantry.service.d/test.conf"
+  printf '[Service]\nSystemCallErrorNumber=kill\nWatchdogSec=10\n' >"$root/etc/systemd/system/gantry.service.d/test.conf"
   sed -i "s#http://localhost:8090/#http://127.0.0.1:$alerttalk_port/#; s/^sender_key = .*/sender_key = \"\${credential:alerttalk-sender-key}\"/" \
     "$root/etc/gantry/routes.d/alert.toml"
   inside systemctl daemon-reload
@@ -42,20 +42,22 @@ pay_an_order() {
 notified() { [ "$(tail -n +2 "$bed/alerttalk")" = 1 ]; }
 
 reload_host() {
+  has_route alert
   inside gantry disable alert >/dev/null
   inside systemctl reload gantry
-  [ "$(fetch /routes | grep -c '"name":"alert"')" = 0 ]
+  fails has_route alert
   echo 'wrong' >"$root/etc/gantry/routes.d/wrong.toml"
-  ! inside systemctl reload gantry 2>/dev/null
+  fails inside systemctl reload gantry 2>/dev/null
   rm "$root/etc/gantry/routes.d/wrong.toml"
   ready
 }
 
+has_route() { fetch /routes | grep "\"name\":\"$1\""; } >/dev/null
 saved() { sql 'SELECT count(*) FROM saved_orders'; }
 saved_are() { [ "$(saved)" = "$1" ]; }
 saved_are_above() { [ "$(saved)" -gt "$1" ]; }
 # Of this process: of messages that the one before had settled.
-handled_again() { fetch /metrics | awk '/^gantry_plugin_orders_duplicate_total/ { sum += $2 } END { print sum + 0 }'; }
+handled_again() { fetch /metrics | awk '/^gantry_plugin_orders_duplicate_total/ { seen = 1; sum += $2 } END { print seen ? sum : "not said" }'; }
 
 # Order 1 was paid. $bed/last is the last one that the brokers have.
 send_orders() {
@@ -93,7 +95,7 @@ break_host() {
   await 60 "the watchdog" restarted
   await 60 "the host to be ready" ready
   echo 'wrong' >"$root/etc/gantry/routes.d/wrong.toml"
-  ! inside systemctl restart gantry 2>/dev/null
+  fails inside systemctl restart gantry 2>/dev/null
   rm "$root/etc/gantry/routes.d/wrong.toml"
   # Not again and again.
   [ "$(host ActiveState) $(host Result) $(host ExecMainStatus)" = "failed exit-code 78" ]
