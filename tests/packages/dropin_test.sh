@@ -60,6 +60,7 @@ author "gantry new-plugin acme-audit && cd acme-audit &&
 step "one library and one route, then reload: it handles messages"
 inside cp $home/acme-audit/build/libacme-audit.so $plugins/
 { cat "$root$home/acme-audit/route.toml" && topics acme-audit; } >"$root$routes/acme-audit.toml"
+inside gantry check >/dev/null
 inside gantry db apply >/dev/null
 inside gantry reload | grep '^added .*acme-audit' >/dev/null
 seq 100 | send acme-audit-topic
