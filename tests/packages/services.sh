@@ -54,7 +54,7 @@ TOML
   sed -i -e "/^\"bootstrap.servers\"/{r $bed/brokers" -e 'd}' -e 's/^dsn = .*/dsn = "${credential:postgres-dsn}"/' \
     -e "s/127.0.0.1:8080/127.0.0.1:$http_port/" -e "s/127.0.0.1:9464/127.0.0.1:$admin_port/" "$root/etc/gantry/gantry.toml"
   install -m 644 "$(sed -n 's/^ca=//p' "$bed/kafka/state")" "$root/etc/gantry/ca.pem"
-  mkdir -m 700 "$root/etc/credstore"
+  mkdir -p -m 700 "$root/etc/credstore"
   secret postgres-dsn "postgresql://postgres@127.0.0.1:$postgres_port/postgres"
   secret alerttalk-sender-key key
   secret kafka-password gantry-secret
