@@ -69,7 +69,7 @@ await 60 "the first messages" rows_are % 100
 step "a library that is the author's is refused, and the route goes on"
 inside chown author $plugins/libacme-audit.so
 fails inside gantry reload >"$root.log" 2>&1
-grep -q "$plugins/libacme-audit.so belongs to author, not to root" "$root.log"
+grep -q "$plugins/libacme-audit.so belongs to author, not to root\$" "$root.log"
 step "unless the configuration says that it may be"
 sed -i 's/^owner = "root"/owner = "author"/' "$root/etc/gantry/gantry.toml"
 inside gantry reload >/dev/null
