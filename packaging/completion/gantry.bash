@@ -1,5 +1,5 @@
 # bash completion for gantry. It offers what `gantry … --help` says, so that it is never older than the program; names of
-# routes are those that `gantry check` knows.
+# routes are those that `gantry check` knows, or `gantry enable` and `gantry disable` list.
 
 # Of the help in $1, what section $2 lists.
 _gantry_listed() {
@@ -20,15 +20,16 @@ _gantry() {
     before=${COMP_WORDS[COMP_CWORD - 2]}
   fi
 
-  local -a chosen=() check=(check)
+  local -a chosen=() config=() shipped=()
   local help one offers i
   help=$("$gantry" --help 2>/dev/null)
   for ((i = 1; i < COMP_CWORD; ++i)); do
     one=${COMP_WORDS[i]}
-    if [ "$one" = --config ]; then
+    if [ "$one" = --config ] || [ "$one" = --shipped ]; then
       ((++i))
       [ "${COMP_WORDS[i]}" != = ] || ((++i))
-      check=(check --config "${COMP_WORDS[i]/#\~/$HOME}")
+      local -n given=${one#--}
+      given=("$one" "${COMP_WORDS[i]/#\~/$HOME}")
     elif grep -qxF -e "$one" <<<"$(_gantry_listed "$help" Subcommands)"; then
       chosen+=("$one")
       help=$("$gantry" "${chosen[@]}" --help 2>/dev/null)
@@ -49,8 +50,15 @@ _gantry() {
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *,ROUTE*)
-      mapfile -t COMPREPLY < <(compgen -W "$("$gantry" "${check[@]}" 2>/dev/null | sed -n 's/^route //p')" -- "$word") ;;
+      mapfile -t COMPREPLY < <(compgen -W "$("$gantry" check "${config[@]}" 2>/dev/null | sed -n 's/^route //p')" -- "$word") ;;
     *,*' of an option') COMPREPLY=() ;;
+    *,NAME)
+      offers=""
+      case ${chosen[*]} in
+        enable) offers=$("$gantry" enable "${config[@]}" "${shipped[@]}" 2>/dev/null | sed -nE 's/: (not enabled|disabled,.*)$//p') ;;
+        disable) offers=$("$gantry" disable "${config[@]}" "${shipped[@]}" 2>/dev/null) ;;
+      esac
+      mapfile -t COMPREPLY < <(compgen -W "$offers" -- "$word") ;;
     *)
       offers=$(_gantry_listed "$help" Subcommands)
       mapfile -t COMPREPLY < <(compgen -W "${offers:-$(_gantry_listed "$help" Options)}" -- "$word") ;;

@@ -1,4 +1,5 @@
-// The plugin that the test out_of_tree_build has built against the installed package.
+// The plugins that out_of_tree_build has built against the installed package, and rust_plugin_build
+// against nothing.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -34,19 +35,54 @@ TEST(OutOfTreePlugin, carries_its_migrations_byte_for_byte_in_order_of_number) {
   EXPECT_EQ(migrations[1].sql, read_file(sources / "0010_drop_note.sql"));
 }
 
-TEST(OutOfTreePlugin, exports_its_entry_and_nothing_else) {
+// What nm says of the library.
+std::string exports_of(const std::string& library) {
   std::string symbols;
-  const std::string command = std::string(GANTRY_TEST_NM) +
-                              " --dynamic --defined-only --format=posix '" +
-                              GANTRY_TEST_OUT_OF_TREE + "'";
+  const std::string command =
+      std::string(GANTRY_TEST_NM) + " --dynamic --defined-only --format=posix '" + library + "'";
   FILE* out = ::popen(command.c_str(), "r");
-  ASSERT_NE(out, nullptr);
+  if (out == nullptr) return "no nm";
   char line[512];
   while (std::fgets(line, sizeof line, out) != nullptr) {
     symbols += std::string(line).substr(0, std::string(line).find(' ')) + ";";
   }
   EXPECT_EQ(::pclose(out), 0);
-  EXPECT_EQ(symbols, "gantry_plugin_v1;");
+  return symbols;
+}
+
+TEST(OutOfTreePlugin, exports_its_entry_and_nothing_else) {
+  EXPECT_EQ(exports_of(GANTRY_TEST_OUT_OF_TREE), "gantry_plugin_v1;");
+}
+
+class PluginInRust : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (std::string(GANTRY_TEST_RUST).empty()) GTEST_SKIP() << "there is no rustc";
+  }
+};
+
+config::Route three_bytes_at_most() {
+  config::Route route;
+  route.settings["max_bytes"].value = std::int64_t{3};
+  return route;
+}
+
+TEST_F(PluginInRust, is_loaded_and_handles) {
+  OneHandler handler(GANTRY_TEST_RUST, three_bytes_at_most());
+  EXPECT_EQ(handler.deliver("123"), "ok");
+  EXPECT_EQ(handler.deliver("1234"), "reject: too large");
+}
+
+TEST_F(PluginInRust, keeps_its_panics_to_itself) {
+  OneHandler handler(GANTRY_TEST_RUST, three_bytes_at_most());
+  EXPECT_EQ(handler.deliver("\xff"), "retry: a defect: it panicked [panic]");
+  EXPECT_EQ(handler.deliver("123"), "ok");
+  handler.end_instance();
+  EXPECT_TRUE(handler.counts().empty());
+}
+
+TEST_F(PluginInRust, exports_its_entry_and_nothing_of_the_standard_library) {
+  EXPECT_EQ(exports_of(GANTRY_TEST_RUST), "gantry_plugin_v1;");
 }
 
 }  // namespace

@@ -135,6 +135,17 @@ class Completion(unittest.TestCase):
         self.for_each_shell(routes, "pause", "--config", str(SHIPPED), "")
         self.for_each_shell(routes, "dlq", "list", "--config", str(SHIPPED), "--route", "")
 
+    def test_shipped_routes_are_offered_to_enable_those_that_are_not_and_to_disable_those_that_are(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (config := Path(folder, "gantry.toml")).touch()
+            given = ["--config", str(config), "--shipped", str(SHIPPED.parent / "routes.d")]
+            for name in ("alert", "payment"):
+                output(PROGRAM, "enable", name, *given)
+            Path(folder, "routes.d/alert.toml").write_text("# mine\n")
+            self.for_each_shell(["alert", "payment"], "disable", *given, "")
+            output(PROGRAM, "disable", "alert", *given)
+            self.for_each_shell(["alert", "coupon-issuer", "order-saver"], "enable", *given, "")
+
     def test_files_are_offered_where_a_file_is_asked_for(self):
         for words in (["run", "--config"], ["run", "--config", "="], ["plugins"]):
             self.assertIn(str(SHIPPED), offered_by("bash", *words, str(SHIPPED)[:-3]))
@@ -142,6 +153,7 @@ class Completion(unittest.TestCase):
 
     def test_nothing_is_offered_for_a_value_that_nobody_can_know(self):
         self.for_each_shell([], "dlq", "list", "--topic", "")
+        self.for_each_shell([], "new-plugin", "")
 
 
 if __name__ == "__main__":
