@@ -123,6 +123,9 @@ TEST(Producer, puts_keys_where_java_puts_them) {
 
 class ForGood : public testing::TestWithParam<rd_kafka_resp_err_t> {};
 TEST_P(ForGood, is_refused) {
+  if (GetParam() == RD_KAFKA_RESP_ERR_INVALID_MSG && rd_kafka_version() >= 0x02080000) {
+    GTEST_SKIP() << "librdkafka 2.8 sends what came broken again, as Kafka has it";
+  }
   MockCluster cluster;
   cluster.create("topic", 1);
   Producer producer(settings(cluster));
