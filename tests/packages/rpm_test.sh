@@ -4,7 +4,7 @@
 # runs the demo and a host with messages of a real Kafka there; upgrades, keeps what was changed, and removes. Needs root.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-. tests/packages/chroot.sh
+. tests/packages/clean_root.sh
 packages=build/rpms bed=build/release/testbed
 export OWNER=$$ GANTRY_KAFKA_LIBS=${GANTRY_KAFKA_LIBS:-$PWD/build/release/testbed/kafka-libs}
 
