@@ -9,7 +9,7 @@
 namespace gantry::route {
 namespace {
 
-constexpr std::size_t kPull = 512;  // records a pass and partition: one hold of the mutex
+constexpr std::size_t kPull = 256;  // records a pass and partition: one hold of the mutex
 constexpr Milliseconds kWatchEvery{100};
 constexpr Milliseconds kTurnEvery{2};  // while others wait for its suspects
 // A claim's rest goes to other lanes when one call takes this long.
