@@ -11,7 +11,7 @@
 namespace gantry::route {
 namespace {
 
-constexpr std::size_t kLeastHighWater = 4096;
+constexpr std::size_t kLeastHighWater = 1024;
 constexpr std::size_t kMostHighWater = 16'384;
 constexpr std::size_t kRunAhead = 64;                    // messages a lane, for one-by-one handlers
 constexpr std::size_t kRecentCount = 8192;               // newest messages of a partition that are
