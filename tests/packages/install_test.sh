@@ -55,7 +55,7 @@ step "install the version before"
 apt install $(in_root deb/before)
 step "the documentation is the host's"
 zgrep -q '^# Gantry' "$root"/usr/share/doc/gantry/README.md*
-[ -e "$root/usr/share/doc/gantry/conf/README.md" ]
+zgrep -q '^# The shipped configuration' "$root"/usr/share/doc/gantry/conf/README.md*
 step "the user and its folders are there"
 [ "$(inside stat -c %U:%G:%a /var/lib/gantry)" = gantry:gantry:750 ]
 step "gantry check passes as installed"
