@@ -7,3 +7,4 @@ packages=build/packages13
 rm -rf "$packages"
 tests/packages/build_in_root.sh trixie "$packages" --unit
 tests/packages/install_test.sh trixie "$packages"
+tests/packages/dropin_test.sh trixie "$packages"
