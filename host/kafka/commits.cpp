@@ -8,9 +8,10 @@
 namespace gantry::kafka {
 namespace {
 
-// Longer than librdkafka lets one wait for a coordinator with the session that the host sets.
+// One that has no answer by then is given up, and all of it goes with the next: librdkafka may have
+// put it aside until there is a coordinator.
 constexpr route::Milliseconds kAnswerWithin{15'000};
-constexpr route::Milliseconds kWaitAtMost{10'000};
+constexpr route::Milliseconds kWaitAtMost{10'000};  // where a rebalance or the end waits for it
 constexpr int kPollMs = 100;
 
 // Below this a commit goes without what is settled above its offset.
