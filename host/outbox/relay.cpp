@@ -21,6 +21,7 @@ constexpr std::size_t kWindowRows = 4000;  // on their way
 constexpr std::size_t kWindowBytes = 16 * 1024 * 1024;
 constexpr milliseconds kShortestPoll{5};
 constexpr milliseconds kLongestPoll{200};  // for rows of other hosts, which can't wake this one
+constexpr milliseconds kRound{20};         // from one that published to the next
 constexpr milliseconds kTryAgain{1000};
 constexpr milliseconds kRecallEvery{1000};
 constexpr milliseconds kLookEvery{5000};
@@ -126,10 +127,11 @@ void Relay::relay_rows(RelayTable& table) {
     const std::size_t found = rows.size();
     if (found > 0) fault_point("outbox.before-publish");
     publish(std::move(rows));
+    if (found > 0) next_round_ = Clock::now() + kRound;
     if (drained(found)) return;
     look_at_backlog(table);
     recall_old();
-    wait(found, asked);
+    wait(found);
     collect();
   }
 }
@@ -174,14 +176,16 @@ void Relay::collect() {
     report(false, "holding", ledger_.trouble() + "; records wait in gantry_outbox");
 }
 
-// With something found there may be more; else the waits grow. Somebody who wakes it waits for
-// nothing of this.
-void Relay::wait(std::size_t found, std::size_t asked) {
+// With a full page found there may be more; else the waits grow. Somebody who wakes it waits for
+// nothing of this, but under load its rows go out in rounds: a record by itself costs the brokers
+// as much as a batch, and librdkafka sends nothing of a partition while its last batch is on its
+// way, but keeps a core busy waiting for that.
+void Relay::wait(std::size_t found) {
   if (found == kReadRows || !results_.empty()) return;
   poll_ = found > 0 ? kShortestPoll : std::clamp(poll_ * 2, kShortestPoll, kLongestPoll);
   auto until = Clock::now() + poll_;
   if (const auto due = ledger_.next_due()) until = std::min(until, *due);
-  mailbox_.wait(until, asked == 0 ? kReadRows : std::min(kReadRows, ledger_.in_flight()));
+  mailbox_.wait(until, next_round_, std::min(kReadRows, ledger_.in_flight()));
 }
 
 // Before the publisher gives up single records: what it has not sent comes back all together, so
@@ -216,7 +220,7 @@ void Relay::finish(RelayTable& table) {
   publisher_->recall();
   for (const auto until = Clock::now() + kLastReports;
        ledger_.in_flight() > 0 && Clock::now() < until;) {
-    mailbox_.wait(until, ledger_.in_flight());
+    mailbox_.wait(until, {}, ledger_.in_flight());
     collect();
   }
   const bool in_order = ledger_.in_flight() == 0;

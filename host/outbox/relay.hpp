@@ -61,7 +61,7 @@ class Relay {
   void relay_rows(RelayTable& table);
   void publish(std::vector<OutboxRow> rows);
   void collect();
-  void wait(std::size_t found, std::size_t asked);
+  void wait(std::size_t found);
   void recall_old();
   void look_at_backlog(RelayTable& table);
   void finish(RelayTable& table);
@@ -84,6 +84,7 @@ class Relay {
   RelayLedger ledger_;
   RelayResults results_;
   std::chrono::milliseconds poll_{0};  // until the next read that nobody asks for
+  Clock::time_point next_round_{};
   Clock::time_point next_recall_{};
   Clock::time_point next_look_{};
   std::thread thread_;

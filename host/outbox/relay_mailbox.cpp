@@ -28,11 +28,11 @@ bool RelayMailbox::ending() const {
   return ending_;
 }
 
-void RelayMailbox::wait(Time until, std::size_t enough) {
+void RelayMailbox::wait(Time until, Time not_before, std::size_t enough) {
   std::unique_lock lock{mutex_};
   changed_.wait_until(lock, until, [this] { return woken_ || !reports_.empty(); });
-  if (!woken_ && !reports_.empty())
-    changed_.wait_for(lock, kGather, [&] { return reports_.size() >= enough; });
+  changed_.wait_until(lock, not_before, [this] { return ending_; });
+  changed_.wait_for(lock, kGather, [&] { return reports_.size() >= enough || ending_; });
   woken_ = false;
 }
 
