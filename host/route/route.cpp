@@ -109,7 +109,7 @@ bool Route::read_headers(gantry_slot slot, const ReadHeaders& read) {
 }
 
 void Route::apply(Effects& effects) {
-  for (void* fetched : effects.succeeded) parts_.succeeded(fetched);
+  if (!effects.succeeded.empty()) parts_.succeeded(effects.succeeded);
   for (void* fetched : effects.released) parts_.release(fetched);
   for (DeadLetterJob& job : effects.dead_letters) send(std::move(job));
   for (const std::uint32_t suspect : effects.cleared) parts_.quarantine->clear(suspect);

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -33,9 +34,9 @@ struct RouteParts {
   config::Route config;
   HandlerTraits traits;
   Release release;  // gives fetched messages back
-  // Of a route whose source is HTTP: gives a request back whose verdict is ok; and swaps the answer
-  // to it for the one it has so far, under the route's mutex.
-  Release succeeded = nullptr;
+  // Of a route whose source is HTTP: gives requests back whose verdict is ok, those of a batch
+  // together; and swaps the answer to one for what it has so far, under the route's mutex.
+  void (*succeeded)(std::span<void* const> fetched) = nullptr;
   void (*store_reply)(void* fetched, HttpReply& reply) = nullptr;
   using Done = std::function<void(bool acknowledged, std::string error)>;
   std::function<void(const DeadLetterJob&, Done)> send_dead_letter;

@@ -27,7 +27,7 @@ settings = { database = "main" }
 [[route]]
 name = "coupon-request"
 handler = "coupon-request"
-http = { method = "POST", path = "/coupons/{couponId}/requests" }
+http = { method = "POST", path = "/coupons/{couponId}/requests", key = ":couponId" }
 outputs.coupon_issue = { topic = "@COUPONS@", key_format = "int64", headers = { __TypeId__ = "CouponIssueEvent" } }
 settings = { database = "main" }
 [[route]]

@@ -17,7 +17,7 @@ class Answers : public std::enable_shared_from_this<Answers> {
   using Deliver = std::function<void(std::shared_ptr<Exchange>)>;  // on the server's thread
 
   Answers(boost::asio::io_context& io, Deliver deliver) : io_(io), deliver_(std::move(deliver)) {}
-  void put(std::shared_ptr<Exchange> exchange);  // any thread
+  void put(std::vector<std::shared_ptr<Exchange>> exchanges);  // any thread
 
  private:
   void deliver_all();

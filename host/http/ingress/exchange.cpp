@@ -12,9 +12,12 @@ constexpr std::uint32_t kPausedRetryMs = 10'000;  // somebody has to let it go o
 
 Exchange& of(void* fetched) { return *static_cast<Exchange*>(fetched); }
 
-void give_back(Exchange& exchange) {
-  const std::shared_ptr<Answers> answers = exchange.answers;
-  answers->put(std::move(exchange.held));
+void give_back(std::span<void* const> fetched) {
+  const std::shared_ptr<Answers> answers = of(fetched.front()).answers;
+  std::vector<std::shared_ptr<Exchange>> over;
+  over.reserve(fetched.size());
+  for (void* const one : fetched) over.push_back(std::move(of(one).held));
+  answers->put(std::move(over));
 }
 
 std::string with_reason(std::string_view text, const std::string& reason) {
@@ -63,10 +66,10 @@ void release_request(void* fetched) {
   if (!exchange.refused)
     exchange.reply = to_reply(unavailable(
         "The route stopped before the request was handled. Send it again.", exchange.path, 0));
-  give_back(exchange);
+  give_back({&fetched, 1});
 }
 
-void complete_request(void* fetched) { give_back(of(fetched)); }
+void complete_requests(std::span<void* const> fetched) { give_back(fetched); }
 
 void store_reply(void* fetched, route::HttpReply& reply) { std::swap(of(fetched).reply, reply); }
 

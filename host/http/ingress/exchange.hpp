@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,7 +49,7 @@ struct Exchange {
 // Sends its answer: a refusal, or 503 where the route gives it up without a verdict.
 void release_request(void* fetched);
 // Sends what the handler replied; where it did not, 200 without a body.
-void complete_request(void* fetched);
+void complete_requests(std::span<void* const> fetched);
 void store_reply(void* fetched, route::HttpReply& reply);
 // In place of a dead letter: 422 with the reason for what is rejected, 500 where a record that was
 // published for it is refused for good, else 503 with Retry-After.

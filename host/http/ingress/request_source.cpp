@@ -1,6 +1,7 @@
 #include "http/ingress/request_source.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <utility>
 
 namespace gantry::http {
@@ -45,7 +46,7 @@ class RequestSource::Queue final : public route::PartitionQueue {
 
 void RequestSource::fill(route::RouteParts& parts) {
   parts.release = release_request;
-  parts.succeeded = complete_request;
+  parts.succeeded = complete_requests;
   parts.store_reply = store_reply;
   parts.send_dead_letter = refuse_request;
 }
@@ -87,15 +88,25 @@ bool RequestSource::is_open() const {
   return engine_ != nullptr;
 }
 
-bool RequestSource::offer(std::shared_ptr<Exchange> exchange) {
-  const std::lock_guard lock{mutex_};  // held for wake(): close() ends what engine_ points to
-  if (engine_ == nullptr) return false;
-  Exchange& offered = *exchange;
-  ++under_way_;
-  waiting_.push_back(exchange);
-  offered.held = std::move(exchange);
-  engine_->wake();
+bool RequestSource::offer(std::shared_ptr<Exchange> exchange,
+                          const boost::asio::any_io_executor& server) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (engine_ == nullptr) return false;
+    Exchange& offered = *exchange;
+    ++under_way_;
+    waiting_.push_back(exchange);
+    offered.held = std::move(exchange);
+  }
+  if (!std::exchange(announcing_, true))
+    boost::asio::post(server, [self = shared_from_this()] { self->announce(); });
   return true;
+}
+
+void RequestSource::announce() {
+  announcing_ = false;
+  const std::lock_guard lock{mutex_};  // held for wake(): close() ends what engine_ points to
+  if (engine_ != nullptr) engine_->wake();
 }
 
 void RequestSource::withdraw(Exchange& exchange) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <boost/asio/any_io_executor.hpp>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -17,7 +18,7 @@
 
 namespace gantry::http {
 
-class RequestSource {
+class RequestSource : public std::enable_shared_from_this<RequestSource> {
  public:
   explicit RequestSource(config::Route route) : route_(std::move(route)) {}
   RequestSource(const RequestSource&) = delete;
@@ -41,9 +42,11 @@ class RequestSource {
   // ---- the server's thread
   bool is_open() const;
   bool paused() const { return paused_; }
-  bool offer(std::shared_ptr<Exchange> exchange);  // false: closed
-  void withdraw(Exchange& exchange);               // its client is gone
-  void over();                                     // one that was taken has come back
+  // False: closed. The route is told of it behind what `server` has to do already: clients answered
+  // together ask together again, and the route takes them as one batch instead of one and the rest.
+  bool offer(std::shared_ptr<Exchange> exchange, const boost::asio::any_io_executor& server);
+  void withdraw(Exchange& exchange);  // its client is gone
+  void over();                        // one that was taken has come back
 
   // Offered and not given back yet. Any thread.
   std::size_t under_way() const { return under_way_; }
@@ -51,6 +54,7 @@ class RequestSource {
  private:
   class Queue;
   bool next(route::Delivery& into);
+  void announce();
 
   const config::Route route_;
   std::atomic<bool> paused_{false};
@@ -59,6 +63,7 @@ class RequestSource {
   std::atomic<std::size_t> under_way_{0};
   std::condition_variable answered_;  // under_way_ is 0
   std::deque<std::shared_ptr<Exchange>> waiting_;
+  bool announcing_ = false;  // announce() is on its way; of the server's thread
 };
 
 }  // namespace gantry::http

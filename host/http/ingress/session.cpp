@@ -83,7 +83,7 @@ void Session::hand_over() {
   timer_.cancel();
   if (route.handler_deadline > config::Milliseconds{0})
     expect_within(route.handler_deadline + route.cancel_grace);
-  if (!source->offer(exchange)) {
+  if (!source->offer(exchange, socket_.get_executor())) {
     exchange_.reset();
     connections_.body_bytes -= exchange->bytes;
     return refuse(not_open(*source, path), true);

@@ -25,11 +25,25 @@ std::string bigints(const pqxx::transaction_base& transaction,
 }  // namespace
 
 std::vector<CouponType> PostgresCouponStock::find(std::span<const std::int64_t> coupon_ids) {
-  const pqxx::result rows = transaction_.exec(
-      "SELECT coupon_id, stock, remaining, status = 'ACTIVE' AND valid_from <= "
-      "statement_timestamp() AND statement_timestamp() < valid_until, "
-      "(extract(epoch FROM now()) * 1000000)::bigint FROM coupon_types WHERE coupon_id = ANY (" +
-      bigints(transaction_, coupon_ids) + ") ORDER BY coupon_id");
+  return types(transaction_.exec(find_statement(coupon_ids)));
+}
+
+// Two statements on one trip, and not one: what a statement sees is settled before it waits for a
+// lock.
+std::vector<CouponType> PostgresCouponStock::lock(std::span<const std::int64_t> coupon_ids) {
+  return types(transaction_.exec(std::string("SELECT pg_advisory_xact_lock(id # ") + lock_space +
+                                 ") FROM unnest(" + bigints(transaction_, coupon_ids) +
+                                 ") AS id; " + find_statement(coupon_ids)));
+}
+
+std::string PostgresCouponStock::find_statement(std::span<const std::int64_t> coupon_ids) const {
+  return "SELECT coupon_id, stock, remaining, status = 'ACTIVE' AND valid_from <= "
+         "clock_timestamp() AND clock_timestamp() < valid_until, "
+         "(extract(epoch FROM now()) * 1000000)::bigint FROM coupon_types WHERE coupon_id = ANY (" +
+         bigints(transaction_, coupon_ids) + ") ORDER BY coupon_id";
+}
+
+std::vector<CouponType> PostgresCouponStock::types(const pqxx::result& rows) {
   std::vector<CouponType> types;
   for (const auto& row : rows) {
     types.push_back({row[0].as<std::int64_t>(), row[1].as<std::int64_t>(),
@@ -37,13 +51,6 @@ std::vector<CouponType> PostgresCouponStock::find(std::span<const std::int64_t> 
     now_ = Instant(std::chrono::microseconds(row[4].as<std::int64_t>()));
   }
   return types;
-}
-
-// A statement of its own: what a statement sees is settled before it waits for a lock.
-std::vector<CouponType> PostgresCouponStock::lock(std::span<const std::int64_t> coupon_ids) {
-  transaction_.exec(std::string("SELECT pg_advisory_xact_lock(id # ") + lock_space +
-                    ") FROM unnest(" + bigints(transaction_, coupon_ids) + ") AS id");
-  return find(coupon_ids);
 }
 
 std::vector<KnownRequest> PostgresCouponStock::known(std::span<const CouponRequest> requests) {

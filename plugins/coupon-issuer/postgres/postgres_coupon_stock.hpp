@@ -20,6 +20,9 @@ class PostgresCouponStock final : public CouponStock {
   Instant now() override { return now_; }  // of find() or lock()
 
  private:
+  std::string find_statement(std::span<const std::int64_t> coupon_ids) const;
+  std::vector<CouponType> types(const pqxx::result& rows);
+
   pqxx::transaction_base& transaction_;
   Instant now_;
 };

@@ -51,7 +51,7 @@ class Coupons:
     def over_http(self):
         self.empty()
         port = free_port()
-        source = {"method": "POST", "path": "/coupons/{couponId}/requests"}
+        source = {"method": "POST", "path": "/coupons/{couponId}/requests", "key": ":couponId"}
         with self.host(f'[http]\nlisten = "127.0.0.1:{port}"\n', http=source) as host:
             host.wait_ready()
             figures = wrk(port, "coupons.lua", self.seconds)
