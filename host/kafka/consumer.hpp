@@ -20,7 +20,7 @@ namespace gantry::kafka {
 // One partition's share of the memory budget (librdkafka applies queued.max.messages.kbytes to each
 // partition).
 struct Prefetch {
-  int queue_kbytes = 16'384;
+  int queue_kbytes = 8'192;
   int fetch_bytes = 1024 * 1024;
 };
 // memory_mb shared out over all subscribed partitions. Those of routes that run already keep what

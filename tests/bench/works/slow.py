@@ -10,7 +10,7 @@ GOALS = {64: 0.95, 256: 0.9}  # lanes: of the ideal
 
 
 def gantry(bench, topic, messages, lanes):
-    meter = Meter(bench.folder)
+    meter = Meter(bench.folder, lanes)
     settings = {"meter": str(meter.path), "sleep_us": int(HANDLER_S * 1e6)}
     routes = [route("slow", "bench", "work", settings, topics=[topic], concurrency=lanes)]
     with Host(bench, routes) as host:
