@@ -6,11 +6,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 #include <thread>
 
+#include "support/temp_folder.hpp"
 #include "unit/route/fake_route.hpp"
 
 namespace gantry::route {
@@ -37,12 +36,6 @@ std::vector<std::string> keys(std::size_t count) {
 
 class QuarantineTurns : public testing::Test {
  protected:
-  QuarantineTurns() {
-    std::string name = "/tmp/gantry-quarantine-XXXXXX";
-    folder_ = mkdtemp(name.data());
-  }
-  ~QuarantineTurns() override { std::filesystem::remove_all(folder_); }
-
   // The last run died of these offsets of the route "crashed".
   void crash_with(const std::set<std::int64_t>& offsets) {
     {
@@ -108,7 +101,7 @@ class QuarantineTurns : public testing::Test {
   std::atomic<int> suspects_handled{0};
 
  private:
-  std::filesystem::path folder_;
+  test::TempFolder folder_;
   std::set<std::int64_t> suspects_;
   std::atomic<int> in_hands_{0};
 };

@@ -1,10 +1,11 @@
 // A model of everything around a dispatcher, driven by a random number generator: a broker with
 // committed offsets and their metadata, a process that crashes and is started again, lanes,
-// handlers of every temper that may publish (simulation_outputs.cpp), a dead-letter topic, an
-// output topic and a clock. After each step it compares what the dispatcher did with what it
-// promised. Single-threaded: every interleaving of the calls is an order of steps.
+// handlers of every temper (simulation_handlers.cpp) that may publish (simulation_outputs.cpp), a
+// dead-letter topic, an output topic and a clock. After each step it compares what the dispatcher
+// did with what it promised. Single-threaded: every interleaving of the calls is an order of steps.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,6 +18,11 @@
 #include "unit/route/engine.hpp"
 
 namespace gantry::route {
+
+inline bool covers(const OffsetRanges& ranges, std::int64_t offset) {
+  return std::ranges::any_of(
+      ranges, [&](const OffsetRange& r) { return r.begin <= offset && offset < r.end; });
+}
 
 class Simulation {
  public:
