@@ -66,6 +66,7 @@ json::object handler_json(const config::HandlerSpec& handler) {
           {"uses_outbox", (handler.flags & GANTRY_USES_OUTBOX) != 0},
           {"may_pend", (handler.flags & GANTRY_MAY_PEND) != 0},
           {"orders_within_batch", (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0},
+          {"reads_headers", (handler.flags & GANTRY_READS_NO_HEADERS) == 0},
           {"max_batch", handler.max_batch},
           {"options", std::move(options)},
           {"outputs", std::move(outputs)},

@@ -5,6 +5,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <cstdint>
 #include <string>
 
 #include "route/partition_queue.hpp"
@@ -33,6 +34,7 @@ class PartitionQueue final : public route::PartitionQueue {
   bool next(route::Delivery& into) override;
 
  private:
+  void add_headers(route::Delivery& delivery);
   void count_taken(std::size_t bytes);
   void report(rd_kafka_resp_err_t error, const char* text) const;
 
@@ -41,7 +43,10 @@ class PartitionQueue final : public route::PartitionQueue {
   const route::Committed committed_;
   rd_kafka_t* const client_;
   const FetchWake& fetch_wake_;
+  const bool reads_headers_;
   rd_kafka_queue_t* queue_;
+  std::uint32_t number_taken_ = 0;  // records
+  std::uint32_t header_bytes_ = 0;  // of the last one whose headers were read
   std::size_t taken_ = 0;  // bytes since the last wake
 };
 

@@ -25,7 +25,8 @@ std::unique_ptr<route::HandlerInstance> BoundHandler::create() {
 route::HandlerTraits BoundHandler::traits() const {
   const gantry_handler_type& type = open_->type();
   return {type.max_batch, (type.flags & GANTRY_MAY_PEND) != 0,
-          (type.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
+          (type.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0,
+          (type.flags & GANTRY_READS_NO_HEADERS) == 0};
 }
 
 const Misbehaviour& BoundHandler::misbehaviour() const { return open_->services().misbehaviour(); }

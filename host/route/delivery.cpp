@@ -9,13 +9,15 @@ namespace {
 
 // Moves everything that `message` and `headers` point to into one new block.
 void own_memory(Delivery& delivery) {
+  std::size_t size = delivery.message.key.size + delivery.message.value.size;
+  for (const gantry_header& header : delivery.headers) size += header.name.size + header.value.size;
   // Room for one byte more: an empty value must stay apart from Kafka's null, so it needs an
   // address too.
-  auto block = std::make_unique<char[]>(delivery.bytes + 1);
+  auto block = std::make_unique<char[]>(size + 1);
   char* at = block.get();
-  const auto move = [&at](const void* from, std::size_t size) {
-    if (size != 0) std::memcpy(at, from, size);
-    return std::exchange(at, at + size);
+  const auto move = [&at](const void* from, std::size_t length) {
+    if (length != 0) std::memcpy(at, from, length);
+    return std::exchange(at, at + length);
   };
   const auto move_bytes = [&move](gantry_bytes& bytes) {
     if (bytes.data != nullptr)
@@ -37,8 +39,17 @@ void own_memory(Delivery& delivery) {
 
 }  // namespace
 
+void read_headers(Delivery& delivery) {
+  const UnreadHeaders unread = std::exchange(delivery.unread, {});
+  if (unread.read == nullptr) return;
+  unread.read(unread.record, delivery.headers);
+  delivery.message.headers = delivery.headers.data();
+  delivery.message.header_count = delivery.headers.size();
+}
+
 void detach(Delivery& delivery, std::vector<void*>& released) {
   if (delivery.fetched == nullptr) return;
+  read_headers(delivery);
   own_memory(delivery);
   released.push_back(std::exchange(delivery.fetched, nullptr));
 }

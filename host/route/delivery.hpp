@@ -22,12 +22,20 @@ struct Partition;
 // Gives a fetched message back to the client library. Any thread.
 using Release = void (*)(void* fetched);
 
+// Headers of a fetched message that are not read yet, since its handler does not look at them.
+struct UnreadHeaders {
+  // Any thread; what it puts there lives as long as the fetched message.
+  void (*read)(const void* record, std::vector<gantry_header>& into) = nullptr;  // nullptr: none
+  const void* record = nullptr;
+};
+
 // What of a Delivery owns nothing: a new one has these values.
 struct DeliveryState {
   void* fetched = nullptr;  // the client's own message, whose memory `message` points into
   TimestampType timestamp_type = TimestampType::none;
   std::int32_t topic_header = -1;  // of a replayed record: which header message.topic points into
-  std::uint32_t bytes = 0;         // key, value and headers
+  std::uint32_t bytes = 0;         // key, value and headers; about, where those are not read
+  UnreadHeaders unread;
   std::int64_t log_offset = -1;    // in its partition; of a replayed record not the message's
 
   Partition* partition = nullptr;
@@ -61,6 +69,10 @@ struct Delivery : DeliveryState {
   std::vector<std::unique_ptr<Outgoing>> records;
 };
 
+// For whoever looks at `headers` or the message's, but its handler. The thread that the delivery
+// belongs to: the lane's while it is in a call of one, else under the mutex.
+void read_headers(Delivery& delivery);
+
 // Makes `message` point into one block of its own and gives the fetched message to `released`.
 // Not while a handler has it.
 void detach(Delivery& delivery, std::vector<void*>& released);
@@ -68,8 +80,8 @@ void detach(Delivery& delivery, std::vector<void*>& released);
 // What was published for it in a call that did not end ok.
 void drop_records(Delivery& delivery);
 
-// A second delivery of the same record with memory of its own, for a key that goes on while a
-// handler keeps the first.
+// A second delivery of the same record, which is a copy itself, with memory of its own, for a key
+// that goes on while a handler keeps the first.
 void copy_record(const Delivery& from, Delivery& to);
 
 // Back to the state of a new one, keeping the capacity of `headers`.

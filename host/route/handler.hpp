@@ -63,6 +63,7 @@ struct HandlerTraits {
   std::size_t max_batch = 1;         // of the handler; the route's own limit also holds
   bool may_pend = false;             // GANTRY_MAY_PEND
   bool orders_within_batch = false;  // GANTRY_ORDERS_WITHIN_BATCH
+  bool reads_headers = true;         // not GANTRY_READS_NO_HEADERS
 };
 
 }  // namespace gantry::route

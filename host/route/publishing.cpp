@@ -115,6 +115,7 @@ void Dispatcher::one_less(Delivery* delivery, Effects& effects) {
 std::int32_t Route::publish(gantry_slot slot, const MakeRecord& make) {
   std::int32_t code = GANTRY_UNKNOWN_SLOT;
   with_unsettled(slot, [&](Delivery& delivery) {
+    route::read_headers(delivery);
     OutRecord record;
     code = make({delivery.headers.data(), delivery.headers.size()}, record);
     if (code != GANTRY_DONE) return;

@@ -116,6 +116,7 @@ std::optional<Origin> origin_of(Headers headers) {
 }
 
 void restore_original(Delivery& delivery) {
+  read_headers(delivery);
   const auto origin = origin_of(delivery.headers);
   if (!origin || origin->offset < 0) return;
   delivery.topic_header = static_cast<std::int32_t>(origin->header);

@@ -103,7 +103,8 @@ bool Route::settle(gantry_slot slot, const gantry_outcome& outcome) {
 }
 
 bool Route::read_headers(gantry_slot slot, const ReadHeaders& read) {
-  return with_unsettled(slot, [&](const Delivery& delivery) {
+  return with_unsettled(slot, [&](Delivery& delivery) {
+    route::read_headers(delivery);
     read({delivery.headers.data(), delivery.headers.size()});
   });
 }

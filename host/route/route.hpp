@@ -114,6 +114,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   bool read_headers(gantry_slot slot, const ReadHeaders& read) override;
   std::int32_t publish(gantry_slot slot, const MakeRecord& make) override;
   const config::Route& config() const { return parts_.config; }
+  const HandlerTraits& traits() const { return parts_.traits; }
 
  private:
   using Lock = std::unique_lock<std::mutex>;

@@ -41,7 +41,8 @@ route::HandlerTraits traits_of(const config::HandlerSpec& handler, const config:
   return {.max_batch =
               std::min<std::size_t>(handler.max_batch, static_cast<std::size_t>(route.max_batch)),
           .may_pend = (handler.flags & GANTRY_MAY_PEND) != 0,
-          .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0};
+          .orders_within_batch = (handler.flags & GANTRY_ORDERS_WITHIN_BATCH) != 0,
+          .reads_headers = (handler.flags & GANTRY_READS_NO_HEADERS) == 0};
 }
 
 RunningRoute::RunningRoute(std::shared_ptr<const Prepared> setup, const config::Route& route,

@@ -1,21 +1,27 @@
 // gantry::handler<T>("id", "summary"): makes a handler type of the ABI from a class. What is found
 // in T, all public:
 //
-//   Verdict handle(const Message&)            one message a call; or
-//   Verdict handle_batch(Batch&)              up to max_batch; the Verdict counts for what it did
-//   not settle itself T(const Context&), or T()                 one lane's instance; throws to
-//   refuse the route's settings struct Shared; T(const Context&, Shared&) what all lanes of a route
-//   share, made first, from (const Context&) or () void cancel(Slot)                         a
-//   pending message's time is over: settle it soon. Any thread void
-//   drain(std::chrono::milliseconds)     no handle() runs or will: settle what is pending static
-//   constexpr …
-//     auto options = gantry::options(…)       the settings it takes
-//     auto outputs = gantry::outputs(…)       the names it publishes to
-//     auto& migrations = …                    an array of gantry::Migration
-//     auto source = Source::topic             … | Source::http; topic when not said
-//     int max_batch = 1000                    with handle_batch()
-//     bool may_pend, orders_within_batch, uses_outbox
-//     const char* required_extensions[]       a host without them refuses the library
+//   Verdict handle(const Message&)
+//       one message a call; or
+//   Verdict handle_batch(Batch&)
+//       up to max_batch; the Verdict counts for what it did not settle itself
+//   T(const Context&), or T()
+//       one lane's instance; throws to refuse the route's settings
+//   struct Shared; T(const Context&, Shared&)
+//       what all lanes of a route share, made first, from (const Context&) or ()
+//   void cancel(Slot)
+//       a pending message's time is over: settle it soon. Any thread
+//   void drain(std::chrono::milliseconds)
+//       no handle() runs or will: settle what is pending
+//   static constexpr …
+//       auto options = gantry::options(…)      the settings it takes
+//       auto outputs = gantry::outputs(…)      the names it publishes to
+//       auto& migrations = …                   an array of gantry::Migration
+//       auto source = Source::topic            … | Source::http; topic when not said
+//       int max_batch = 1000                   with handle_batch()
+//       bool may_pend, orders_within_batch, uses_outbox; false when not said
+//       bool reads_headers                     false: records may come without theirs
+//       const char* required_extensions[]      a host without them refuses the library
 //
 // Constructors check settings and never connect, so that they fail only for good: connect in
 // handle(), and answer unavailable() when that fails. An instance is never called twice at once

@@ -56,6 +56,7 @@ class Noop {
  public:
   using Shared = Meter;
   static constexpr auto options = gantry::options(meter);
+  static constexpr bool reads_headers = false;
   Noop(const gantry::Context&, Meter& shared) : count_(shared.next_lane()) {}
 
   gantry::Verdict handle(const gantry::Message&) {
@@ -71,6 +72,7 @@ class Noop {
 class Work {
  public:
   using Shared = Meter;
+  static constexpr bool reads_headers = false;
   static constexpr auto options = gantry::options(
       meter, gantry::integer("sleep_us", "for each message").between(0, 1'000'000).fallback(0));
   Work(const gantry::Context& context, Meter& shared)

@@ -32,6 +32,7 @@ using namespace std::chrono_literals;
 
 class Probe {
  public:
+  static constexpr bool reads_headers = false;
   static constexpr auto options =
       gantry::options(gantry::text("file", "what was called is appended to it"));
 

@@ -68,6 +68,7 @@ TEST(Options, keep_a_secret) {
 struct Everything {
   static constexpr auto source = gantry::Source::topic | gantry::Source::http;
   static constexpr bool may_pend = true, orders_within_batch = true, uses_outbox = true;
+  static constexpr bool reads_headers = false;
   static constexpr int max_batch = 7;
   static constexpr auto options = gantry::options(gantry::database("database", "-"));
   static constexpr auto outputs = gantry::outputs(
@@ -86,7 +87,8 @@ TEST(HandlerType, says_what_the_class_says) {
   EXPECT_STREQ(type.summary, "does it all");
   EXPECT_EQ(type.flags,
             std::uint32_t{GANTRY_SOURCE_TOPIC | GANTRY_SOURCE_HTTP | GANTRY_USES_OUTBOX |
-                          GANTRY_MAY_PEND | GANTRY_ORDERS_WITHIN_BATCH});
+                          GANTRY_MAY_PEND | GANTRY_ORDERS_WITHIN_BATCH |
+                              GANTRY_READS_NO_HEADERS});
   EXPECT_EQ(type.max_batch, 7u);
   ASSERT_EQ(type.output_count, 2u);
   EXPECT_STREQ(type.outputs[0]->key_format, "int64");

@@ -70,6 +70,9 @@ constexpr std::uint32_t flags_of() {
   if constexpr (requires { T::orders_within_batch; }) {
     if (T::orders_within_batch) flags |= GANTRY_ORDERS_WITHIN_BATCH;
   }
+  if constexpr (requires { T::reads_headers; }) {
+    if (!T::reads_headers) flags |= GANTRY_READS_NO_HEADERS;
+  }
   return flags;
 }
 

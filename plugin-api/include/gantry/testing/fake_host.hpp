@@ -235,7 +235,8 @@ class FakeHost {
   // The following three under the mutex.
   gantry_slot admit(const Input& input, std::vector<const gantry_message*>& messages) {
     const gantry_slot slot = next_slot_++;
-    auto memory = std::make_unique<MessageMemory>(input, slot, next_offset_++);
+    auto memory = std::make_unique<MessageMemory>(input, slot, next_offset_++,
+                                                  (type_.flags & GANTRY_READS_NO_HEADERS) == 0);
     messages.push_back(&memory->raw());
     memory_.emplace(slot, std::move(memory));
     services_.live.insert(slot);

@@ -75,7 +75,8 @@ inline Input message(Input::Bytes value = std::string()) {
 
 class MessageMemory {
  public:
-  MessageMemory(const Input& input, gantry_slot slot, std::int64_t next_offset)
+  // with_headers: false as for a handler that has said that it does not look at those of records.
+  MessageMemory(const Input& input, gantry_slot slot, std::int64_t next_offset, bool with_headers)
       : topic_(own(input.topic_)), key_(own(input.key_)), value_(own(input.value_)) {
     for (const auto& [name, value] : input.headers_) {
       header_memory_.push_back(own(name));
@@ -94,8 +95,8 @@ class MessageMemory {
             input.timestamp_ms_,
             key_.view(),
             value_.view(),
-            headers_.data(),
-            headers_.size(),
+            with_headers || input.topic_.empty() ? headers_.data() : nullptr,
+            with_headers || input.topic_.empty() ? headers_.size() : 0,
             input.deadline_ms_,
             0};
   }
