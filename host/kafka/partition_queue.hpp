@@ -47,7 +47,7 @@ class PartitionQueue final : public route::PartitionQueue {
   rd_kafka_queue_t* queue_;
   std::uint32_t number_taken_ = 0;  // records
   std::uint32_t header_bytes_ = 0;  // of the last one whose headers were read
-  std::size_t taken_ = 0;  // bytes since the last wake
+  std::size_t taken_ = 0;           // bytes since the last wake
 };
 
 }  // namespace gantry::kafka

@@ -36,7 +36,7 @@ struct DeliveryState {
   std::int32_t topic_header = -1;  // of a replayed record: which header message.topic points into
   std::uint32_t bytes = 0;         // key, value and headers; about, where those are not read
   UnreadHeaders unread;
-  std::int64_t log_offset = -1;    // in its partition; of a replayed record not the message's
+  std::int64_t log_offset = -1;  // in its partition; of a replayed record not the message's
 
   Partition* partition = nullptr;
   std::uint32_t epoch = 0;  // of the assignment it came with

@@ -85,6 +85,7 @@ stop_service() {
   rm -f "$dir/state"
   say_to_keeper stop
   unlock  # the keeper, which may have seen by itself that nobody owns it, waits for the lock
-  for _ in $(seq 1200); do keeper_alive || return 0; sleep 0.1; done
+  # Long: to remove the data of hundreds of databases takes its time on a disk that is busy.
+  for _ in $(seq 6000); do keeper_alive || return 0; sleep 0.1; done
   fail "the keeper $keeper of $dir does not end"
 }

@@ -98,13 +98,13 @@ enum {
   GANTRY_SOURCE_HTTP = 1u << 1,           /* a route may bind it to an HTTP method and path */
   GANTRY_USES_OUTBOX = 1u << 2,           /* inserts into gantry_outbox of its database option: the host must relay it */
   GANTRY_MAY_PEND = 1u << 3,              /* may answer GANTRY_PENDING; its messages are copies that hold no fetch buffer */
-  GANTRY_READS_NO_HEADERS = 1u << 16,     /* a hint: does not look at the headers of a record, which costs the host as much
-                                             as the rest of a small one to read; its messages may have none, also where
-                                             the record has some. Dead letters keep them. HTTP: nothing changes */
-  GANTRY_ORDERS_WITHIN_BATCH = 1u << 4    /* takes several messages of one key in a batch, in order; after the first that
+  GANTRY_ORDERS_WITHIN_BATCH = 1u << 4,   /* takes several messages of one key in a batch, in order; after the first that
                                              will come again (RETRY, UNAVAILABLE, PENDING) it settles none of that key OK.
                                              A REJECT does not count: order holds among what is not dead-lettered.
                                              Without this flag a batch has at most one message of a key */
+  GANTRY_READS_NO_HEADERS = 1u << 16      /* a hint: does not look at the headers of records, which are a tenth of the host's
+                                             work on a small one: its messages may have none where the record has some.
+                                             Dead letters keep them. HTTP: nothing changes */
 };
 
 /* ---- growable --------------------------------------------------------------------------------------------------- */

@@ -114,6 +114,29 @@ TEST(DeadLetters, hold_no_fetched_message) {
   EXPECT_EQ(std::string(message.headers[0].name.data, message.headers[0].name.size), "header");
 }
 
+TEST(DeadLetters, have_the_headers_that_their_handler_does_not_look_at) {
+  Engine engine;
+  engine.assign();
+  Delivery* delivery = engine.dispatcher.acquire();
+  engine.records.fill(*delivery, "trace-topic", 0, 0, "a", 10);
+  const std::vector<gantry_header> of_record = std::exchange(delivery->headers, {});
+  delivery->message.headers = nullptr;
+  delivery->message.header_count = 0;
+  delivery->unread = {[](const void* record, std::vector<gantry_header>& into) {
+                        into = *static_cast<const std::vector<gantry_header>*>(record);
+                      },
+                      &of_record};
+  Effects effects;
+  engine.dispatcher.offer(engine.partitions.at(0), {&delivery, 1}, effects);
+  Claim* claim = engine.take();
+  EXPECT_EQ(claim->deliveries[0]->message.header_count, 0u);
+  engine.settle(claim, GANTRY_REJECT);
+  EXPECT_EQ(engine.records.held(), 0u);
+  const gantry_message& message = engine.letters[0].delivery->message;
+  ASSERT_EQ(message.header_count, 1u);
+  EXPECT_EQ(std::string(message.headers[0].name.data, message.headers[0].name.size), "header");
+}
+
 TEST(DeadLetters, the_route_holds_while_one_is_not_taken_and_goes_on_by_itself) {
   Engine engine;
   engine.assign();

@@ -215,4 +215,16 @@ TEST(FakeHost, keeps_what_is_logged) {
   EXPECT_EQ(host.logs()[0].about, result.slot);
 }
 
+struct Headless {
+  static constexpr bool reads_headers = false;
+  gantry::Verdict handle(const gantry::Message& m) {
+    return m.headers().empty() ? gantry::ok() : gantry::reject("there are headers");
+  }
+};
+
+TEST(FakeHost, shows_no_headers_of_records_to_a_handler_that_says_that_it_reads_none) {
+  FakeHost host(gantry::handler<Headless>("headless"));
+  EXPECT_TRUE(host.deliver(message("v").header("name", "value")).is_ok());
+}
+
 }  // namespace

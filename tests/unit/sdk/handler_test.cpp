@@ -87,8 +87,7 @@ TEST(HandlerType, says_what_the_class_says) {
   EXPECT_STREQ(type.summary, "does it all");
   EXPECT_EQ(type.flags,
             std::uint32_t{GANTRY_SOURCE_TOPIC | GANTRY_SOURCE_HTTP | GANTRY_USES_OUTBOX |
-                          GANTRY_MAY_PEND | GANTRY_ORDERS_WITHIN_BATCH |
-                              GANTRY_READS_NO_HEADERS});
+                          GANTRY_MAY_PEND | GANTRY_ORDERS_WITHIN_BATCH | GANTRY_READS_NO_HEADERS});
   EXPECT_EQ(type.max_batch, 7u);
   ASSERT_EQ(type.output_count, 2u);
   EXPECT_STREQ(type.outputs[0]->key_format, "int64");
