@@ -101,9 +101,9 @@ bool PartitionQueue::next(route::Delivery& into) {
   return false;
 }
 
-// A third of this thread's work on a small record is to have librdkafka look for headers, also where
-// there are none. For a handler that does not look at them one record in some tells what memory
-// those of the others take.
+// A third of this thread's work on a small record is to have librdkafka look for headers, also
+// where there are none. For a handler that does not look at them one record in some tells what
+// memory those of the others take.
 void PartitionQueue::add_headers(route::Delivery& delivery) {
   if (reads_headers_ || number_taken_++ % kSample == 0) {
     route::read_headers(delivery);
