@@ -50,12 +50,6 @@ void fill_headers(const void* record, std::vector<gantry_header>& into) {
   into.clear();
 }
 
-std::uint32_t size_of(const std::vector<gantry_header>& headers) {
-  std::size_t size = 0;
-  for (const gantry_header& header : headers) size += header.name.size + header.value.size;
-  return static_cast<std::uint32_t>(size);
-}
-
 }  // namespace
 
 PartitionQueue::PartitionQueue(rd_kafka_t* client, std::string topic, std::int32_t number,
@@ -107,7 +101,7 @@ bool PartitionQueue::next(route::Delivery& into) {
 void PartitionQueue::add_headers(route::Delivery& delivery) {
   if (reads_headers_ || number_taken_++ % kSample == 0) {
     route::read_headers(delivery);
-    header_bytes_ = size_of(delivery.headers);
+    header_bytes_ = static_cast<std::uint32_t>(route::size_of(delivery.headers));
   }
   delivery.bytes += header_bytes_;
 }

@@ -9,8 +9,8 @@ namespace {
 
 // Moves everything that `message` and `headers` point to into one new block.
 void own_memory(Delivery& delivery) {
-  std::size_t size = delivery.message.key.size + delivery.message.value.size;
-  for (const gantry_header& header : delivery.headers) size += header.name.size + header.value.size;
+  const std::size_t size =
+      delivery.message.key.size + delivery.message.value.size + size_of(delivery.headers);
   // Room for one byte more: an empty value must stay apart from Kafka's null, so it needs an
   // address too.
   auto block = std::make_unique<char[]>(size + 1);
@@ -35,9 +35,16 @@ void own_memory(Delivery& delivery) {
     delivery.message.topic = {reinterpret_cast<const char*>(topic.data), topic.size};
   }
   delivery.copy = std::move(block);
+  delivery.bytes = static_cast<std::uint32_t>(size);
 }
 
 }  // namespace
+
+std::size_t size_of(const std::vector<gantry_header>& headers) {
+  std::size_t size = 0;
+  for (const gantry_header& header : headers) size += header.name.size + header.value.size;
+  return size;
+}
 
 void read_headers(Delivery& delivery) {
   const UnreadHeaders unread = std::exchange(delivery.unread, {});

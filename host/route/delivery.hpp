@@ -69,11 +69,14 @@ struct Delivery : DeliveryState {
   std::vector<std::unique_ptr<Outgoing>> records;
 };
 
+std::size_t size_of(const std::vector<gantry_header>& headers);  // bytes of names and values
+
 // For whoever looks at `headers` or the message's, but its handler. The thread that the delivery
 // belongs to: the lane's while it is in a call of one, else under the mutex.
 void read_headers(Delivery& delivery);
 
 // Makes `message` point into one block of its own and gives the fetched message to `released`.
+// From here on `bytes` is exact, also where it was about.
 // Not while a handler has it.
 void detach(Delivery& delivery, std::vector<void*>& released);
 

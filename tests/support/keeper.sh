@@ -86,6 +86,6 @@ stop_service() {
   say_to_keeper stop
   unlock  # the keeper, which may have seen by itself that nobody owns it, waits for the lock
   # Long: to remove the data of hundreds of databases takes its time on a disk that is busy.
-  for _ in $(seq 6000); do keeper_alive || return 0; sleep 0.1; done
+  for _ in $(seq 2400); do keeper_alive || return 0; sleep 0.1; done
   fail "the keeper $keeper of $dir does not end"
 }

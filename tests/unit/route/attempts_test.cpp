@@ -122,6 +122,7 @@ TEST(DeadLetters, have_the_headers_that_their_handler_does_not_look_at) {
   const std::vector<gantry_header> of_record = std::exchange(delivery->headers, {});
   delivery->message.headers = nullptr;
   delivery->message.header_count = 0;
+  const std::uint32_t exactly = std::exchange(delivery->bytes, 11);  // of key and value
   delivery->unread = {[](const void* record, std::vector<gantry_header>& into) {
                         into = *static_cast<const std::vector<gantry_header>*>(record);
                       },
@@ -132,6 +133,7 @@ TEST(DeadLetters, have_the_headers_that_their_handler_does_not_look_at) {
   EXPECT_EQ(claim->deliveries[0]->message.header_count, 0u);
   engine.settle(claim, GANTRY_REJECT);
   EXPECT_EQ(engine.records.held(), 0u);
+  EXPECT_EQ(engine.letters[0].delivery->bytes, exactly) << "its memory is counted with them";
   const gantry_message& message = engine.letters[0].delivery->message;
   ASSERT_EQ(message.header_count, 1u);
   EXPECT_EQ(std::string(message.headers[0].name.data, message.headers[0].name.size), "header");

@@ -79,6 +79,7 @@ class MessageMemory {
   MessageMemory(const Input& input, gantry_slot slot, std::int64_t next_offset, bool with_headers)
       : topic_(own(input.topic_)), key_(own(input.key_)), value_(own(input.value_)) {
     for (const auto& [name, value] : input.headers_) {
+      if (!with_headers && !input.topic_.empty()) break;
       header_memory_.push_back(own(name));
       const gantry_bytes n = header_memory_.back().view();
       header_memory_.push_back(own(value));
@@ -95,8 +96,8 @@ class MessageMemory {
             input.timestamp_ms_,
             key_.view(),
             value_.view(),
-            with_headers || input.topic_.empty() ? headers_.data() : nullptr,
-            with_headers || input.topic_.empty() ? headers_.size() : 0,
+            headers_.data(),
+            headers_.size(),
             input.deadline_ms_,
             0};
   }
