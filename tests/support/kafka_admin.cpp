@@ -180,8 +180,15 @@ std::optional<TopicShape> KafkaClient::topic(const std::string& name) {
 }
 
 std::vector<std::int32_t> KafkaClient::partitions(const std::string& topic) {
-  const MetadataHandle found = metadata(producer_, &topic, kTimeoutMs);
-  check(found->topics[0].err, "looking at topic " + topic);
+  MetadataHandle found;
+  // A topic that the host has just made: the broker that answered it knew it first.
+  eventually(
+      [&] {
+        found = metadata(producer_, &topic, kTimeoutMs);
+        return found->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR;
+      },
+      30s,
+      [&] { return "looking at topic " + topic + ": " + rd_kafka_err2str(found->topics[0].err); });
   std::vector<std::int32_t> result;
   for (int p = 0; p < found->topics[0].partition_cnt; ++p)
     result.push_back(found->topics[0].partitions[p].id);

@@ -84,6 +84,7 @@ class KafkaClient {
   std::string cluster_problem(int brokers);  // empty: all brokers there, all replicas in sync
 
  private:
+  // Waits for a topic that the broker asked has not heard of yet.
   std::vector<std::int32_t> partitions(const std::string& topic);
 
   std::string bootstrap_;
