@@ -34,6 +34,12 @@ void connect_without_credentials(config::Properties& properties) {
   });
 }
 
+// A group that has committed nothing looks up the end of a topic after it has been assigned its
+// partitions: by `latest` it would pass by what was sent in between.
+void read_from_the_beginning(config::Properties& properties) {
+  properties["auto.offset.reset"] = "earliest";
+}
+
 void notify(const std::string& url, config::Route& route) {
   route.settings["url"].value.emplace<std::string>(url);
   route.settings["sender_key"].value.emplace<std::string>("development");
@@ -46,10 +52,12 @@ void use(const Addresses& addresses, config::Config& config) {
     connect_without_credentials(*properties);
   }
   config.kafka["bootstrap.servers"] = addresses.bootstrap;
+  read_from_the_beginning(config.consumer);
   config.topics.clear();
   for (auto& [name, database] : config.databases) database.dsn = addresses.dsn(name);
   for (config::Route& route : config.routes) {
     connect_without_credentials(route.consumer);
+    if (route.consumer.contains("auto.offset.reset")) read_from_the_beginning(route.consumer);
     if (route.handler == "alert") notify(addresses.alert_talk_url, route);
   }
   if (config.http) {

@@ -20,7 +20,7 @@ struct Addresses {
 };
 
 // - Brokers without credentials or TLS; no topic is declared any more, since development brokers
-//   have no admin calls: see topics_used().
+//   have no admin calls: see topics_used(). All of a topic is read: it is as old as they are.
 // - HTTP on 127.0.0.1 and open to all that come from there.
 // - The handler `alert` notifies nobody but the endpoint given.
 void use(const Addresses& addresses, config::Config& config);

@@ -63,6 +63,15 @@ TEST(Overlay, connects_to_its_own_brokers_without_credentials) {
   EXPECT_THAT(config.producer, ElementsAre(Key("acks")));
 }
 
+TEST(Overlay, reads_all_of_a_topic) {
+  config::Config config = production();
+  config.kafka["auto.offset.reset"] = config.routes[0].consumer["auto.offset.reset"] = "latest";
+  use(addresses(), config);
+  EXPECT_EQ(config.consumer.at("auto.offset.reset"), "earliest") << "which counts for more";
+  EXPECT_EQ(config.routes[0].consumer.at("auto.offset.reset"), "earliest");
+  EXPECT_FALSE(config.routes[1].consumer.contains("auto.offset.reset"));
+}
+
 TEST(Overlay, gives_each_database_one_of_its_own) {
   EXPECT_EQ(development().databases.at("main").dsn, "host=/tmp dbname=main");
 }
