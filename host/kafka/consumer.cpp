@@ -12,9 +12,9 @@ Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64
   // process that works, went 4 % beyond the budget with a third of it for the queues. Two sevenths
   // leave the rest for that, for parked copies and for the process itself.
   constexpr std::int64_t kLeastKbytes = 512;
-  // Twice as much made a handler that does nothing 3 % faster, and a partition that stands still
-  // hold twice as much.
-  constexpr std::int64_t kMostKbytes = 8'192;
+  // Twice as much makes no handler faster by more than runs differ, and a partition that stands
+  // still hold twice as much.
+  constexpr std::int64_t kMostKbytes = 4'096;
   const std::int64_t all = memory_mb * 1024 * 2 / 7;
   std::int64_t share = all / static_cast<std::int64_t>(std::max<std::size_t>(partitions, 1));
   if (new_ones != 0)
