@@ -1,6 +1,6 @@
 // One assigned partition's queue of fetched messages, taken out of the consumer's main queue so
 // that not taking from it is the back-pressure: pause and resume drop what was prefetched
-// (librdkafka 2.0 to 2.8). Made in the rebalance callback, used by the route's source thread.
+// (librdkafka 2.0 to 2.8). Made in the rebalance callback, used by the route's lanes.
 #pragma once
 
 #include <librdkafka/rdkafka.h>

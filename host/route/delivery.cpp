@@ -79,7 +79,8 @@ void drop_records(Delivery& delivery) {
 
 void clear(Delivery& delivery, std::vector<void*>& released) {
   if (delivery.fetched != nullptr) released.push_back(delivery.fetched);
-  static_cast<DeliveryState&>(delivery) = {};
+  static const DeliveryState kNew;  // not made on the stack each time: that waits for its stores
+  static_cast<DeliveryState&>(delivery) = kNew;
   delivery.message = {};
   delivery.headers.clear();
   delivery.copy.reset();

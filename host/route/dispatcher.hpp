@@ -155,8 +155,11 @@ class Dispatcher {
   Counts& counts() { return counts_; }
   void describe(Numbers& numbers) const;  // all but what the route itself knows (numbers.cpp)
   std::size_t ready_count() const { return keys_.ready_count(); }
-  // Whether the source, once told to wait, should look again: with some slack, so that it moves
-  // many records at a time.
+  // Fewer stand ready than a call may have; of requests all are wanted that wait, since they are
+  // refused while a dependency is down.
+  bool wants_records(std::size_t batch) const { return requests_ || keys_.ready_count() < batch; }
+  // Whether queues that wants() passed by should be looked at again: with some slack, so that many
+  // records move at a time.
   bool has_room() const;
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "route/partition.hpp"
 #include "route/signal_stack.hpp"
@@ -14,6 +15,12 @@ namespace {
 // time: enough to make the hand-over cheap, too little for others to notice.
 constexpr std::chrono::microseconds kClaimTime{200};
 constexpr std::size_t kMostClaimed = 1024;
+// It may take this long where the thread was preempted; then the rest goes back.
+constexpr std::chrono::milliseconds kMostClaimTime{10};
+
+constexpr std::chrono::nanoseconds kQuick{500};  // a call, with what it costs to make it
+constexpr std::size_t kTimedTogether = 8;        // quick calls: a look at the clock costs as much
+constexpr std::size_t kTelling = 32;             // fewer are slower, since nothing is in the caches
 
 // The call that this thread is in, for settle() from within handle().
 struct Call {
@@ -55,17 +62,30 @@ void Lane::run() {
     // A handler that takes messages one by one and may pend gets claims of one message, since other
     // threads write the outcomes of a claim that can be settled by slot.
     if (together())
-      call(0, claimed_, Clock::now(), rest_);
+      handle_together();
     else
       handle_one_by_one();
   }
 }
 
 void Lane::adapt(std::size_t count, Clock::duration took) {
-  const auto each = std::max<std::int64_t>(took.count() / static_cast<std::int64_t>(count), 1);
-  const auto fits = std::chrono::duration_cast<Clock::duration>(kClaimTime).count() / each;
-  limit_ = std::clamp<std::size_t>(static_cast<std::size_t>(fits), 1,
+  const Clock::duration each{
+      std::max<Clock::rep>(took.count() / static_cast<Clock::rep>(count), 1)};
+  if (each <= kQuick)
+    slow_claims_ = 0;
+  else if (took > kMostClaimTime)
+    slow_claims_ = kSlowClaims;
+  else if (count >= kTelling || each > 20 * kQuick)
+    slow_claims_ = std::min(slow_claims_ + 1, kSlowClaims);
+  if (slow_claims_ != 0 && quick()) return;
+  limit_ = std::clamp<std::size_t>(static_cast<std::size_t>(kClaimTime / each), 1,
                                    std::min(kMostClaimed, limit_ * 4));
+}
+
+void Lane::handle_together() {
+  const Time began = Clock::now();
+  call(0, claimed_, began, rest_);
+  times_.add(Clock::now() - began);
 }
 
 void Lane::handle_one_by_one() {
@@ -74,22 +94,31 @@ void Lane::handle_one_by_one() {
   rest_.verdict = kNotRun;  // what is left over was skipped, halted or taken back
   const Key* blocked = nullptr;
   std::size_t handled = 0;
-  Time now = began;  // what stands between two calls takes no time to speak of
-  for (std::uint32_t i = 0; (i = next_.fetch_add(1)) < claimed_ && !work_.halted(now);) {
+  Time now = began;         // what stands between two calls takes no time to speak of
+  std::size_t untimed = 0;  // calls since then
+  const auto look_at_clock = [&] {
+    const Time before = std::exchange(now, Clock::now());
+    times_.add(now - before, std::exchange(untimed, 0));
+  };
+  const std::size_t timed_together = quick() ? kTimedTogether : 1;
+  for (std::uint32_t i = 0;
+       (i = next_.fetch_add(1)) < claimed_ && now - began <= kMostClaimTime && !work_.halted();) {
     const Key* key = claim_.deliveries[i]->key;
     if (key == blocked) continue;
     Outcome& outcome = claim_.outcomes[i];
     Outcome said;
-    now = call(i, 1, now, said);
+    call(i, 1, now, said);
     ++handled;
+    if (++untimed == timed_together) look_at_clock();
     if (outcome.verdict == kUnsettled) outcome = std::move(said);
     // The next ones of this key wait until this one is through.
     if (outcome.verdict != GANTRY_OK && outcome.verdict != GANTRY_REJECT) blocked = key;
   }
+  if (untimed != 0) look_at_clock();
   if (handled != 0) adapt(handled, now - began);
 }
 
-Time Lane::call(std::size_t index, std::size_t count, Time began, Outcome& rest) {
+void Lane::call(std::size_t index, std::size_t count, Time began, Outcome& rest) {
   messages_.clear();
   const bool notes = !traits_.may_pend;  // else the pending table does, for longer than the call
   for (std::size_t i = index; i < index + count; ++i) {
@@ -105,8 +134,6 @@ Time Lane::call(std::size_t index, std::size_t count, Time began, Outcome& rest)
   instance_->handle(messages_, said);
   if (notes) journal_.hold(0);
   call_began_.store(0, std::memory_order_relaxed);
-  const Time ended = Clock::now();
-  times_.add(ended - began);
   current_call = nullptr;
   rest.assign(said);
   if (rest.verdict == GANTRY_PENDING && !traits_.may_pend) {
@@ -114,7 +141,6 @@ Time Lane::call(std::size_t index, std::size_t count, Time began, Outcome& rest)
     rest.reason = kPendingUnasked;
     rest.error_class = "pending";
   }
-  return ended;
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -28,7 +29,7 @@ class Lane {
     virtual ~Work() = default;
     // Settles `done` (empty at first) and waits for the next claim. False: the lane ends.
     virtual bool exchange(Lane& lane, Claim& claim, const Outcome& rest) = 0;
-    virtual bool halted(Time now) const = 0;  // what is not begun goes back
+    virtual bool halted() const = 0;  // what is not begun goes back
   };
 
   // times: outlives it. journal: where it notes what it hands to the handler.
@@ -44,6 +45,10 @@ class Lane {
 
   HandlerInstance& instance() { return *instance_; }
   std::size_t limit() const { return limit_; }
+  // How many messages one call may have.
+  std::size_t batch() const { return together() ? limit_ : 1; }
+  // It handles a message in less time than it takes to hand one to another core.
+  bool quick() const { return slow_claims_ < kSlowClaims; }
 
   // ---- for the route's watch, any thread
   // How long the lane has been in one call of the handler; 0: it is not in a call.
@@ -58,6 +63,9 @@ class Lane {
   void begin();
   std::vector<gantry_slot> slots_in_call() const;  // under the route's mutex
   bool reported_stuck = false;                     // of the route's watch
+  bool expected = false;                           // of the route, under its mutex, as the next
+  bool woken = false;
+  std::condition_variable wake;
 
   // Settles a slot of the call that this very thread is in. False: it is not in such a call.
   static bool settle_in_call(const Work* work, gantry_slot slot, const gantry_outcome& outcome,
@@ -68,12 +76,13 @@ class Lane {
 
  private:
   static constexpr std::uint32_t kStolen = 1u << 30;
+  static constexpr std::uint32_t kSlowClaims = 3;  // one may have been preempted
 
   bool together() const { return traits_.max_batch > 1 || traits_.may_pend; }
   void run();
+  void handle_together();
   void handle_one_by_one();
-  // When it returned. `began` is now.
-  Time call(std::size_t index, std::size_t count, Time began, Outcome& rest);
+  void call(std::size_t index, std::size_t count, Time began, Outcome& rest);
   void adapt(std::size_t count, Clock::duration took);
 
   std::unique_ptr<HandlerInstance> instance_;
@@ -87,8 +96,9 @@ class Lane {
   Outcome rest_;  // for the slots nobody settled
   std::vector<const gantry_message*> messages_;
   std::size_t limit_ = 1;
-  std::uint32_t claimed_ = 0;           // of the claim when it began
-  std::atomic<std::uint32_t> next_{0};  // index of the next message to begin
+  std::uint32_t slow_claims_ = kSlowClaims;  // in a row
+  std::uint32_t claimed_ = 0;                // of the claim when it began
+  std::atomic<std::uint32_t> next_{0};       // index of the next message to begin
   std::atomic<Clock::rep> call_began_{0};
 };
 

@@ -3,7 +3,7 @@
 // wakes up with partitions that others handle by now, and would go on with what it has before its
 // client hears of it: out of the order of keys.
 //
-// The route's source thread renews the lease all the time. When it comes too late, the lease has
+// The route's clock renews the lease all the time. When it comes too late, the lease has
 // lapsed: nothing more is begun until the consumer has asked the brokers, or has been assigned
 // partitions anew. Any thread; no lock, since lanes look at it before each message.
 #pragma once
@@ -27,7 +27,6 @@ class Lease {
   void grant() { until_ = length_ == 0 ? kForEver : now() + length_; }
 
   bool valid() const { return valid(now()); }
-  bool valid(Time at) const { return valid(at.time_since_epoch() / std::chrono::nanoseconds{1}); }
   bool lapsed() const { return until_ == kLapsed; }
 
   // False: it has lapsed just now.

@@ -182,7 +182,7 @@ void Route::record_done(Outgoing* sent, const PublishResult& result) {
     const Lock lock{mutex_};
     dispatcher_.record_done(sent, result, Clock::now(), effects);
     after_settle();
-    if (waiting_lanes_ != 0 && dispatcher_.ready_count() != 0) lanes_wake_.notify_one();
+    wake_waiting_lane();
   }
   if (nothing_between) nothing_between.unlock();
   apply(effects);

@@ -53,11 +53,6 @@ void Dispatcher::withdraw(const void* fetched, Effects& effects) {
   finish(gone, effects);
 }
 
-std::size_t Route::waiting() {
-  const Lock lock{mutex_};
-  return dispatcher_.ready_count();
-}
-
 void Route::withdraw(const void* fetched) {
   Effects effects;
   {

@@ -1,4 +1,4 @@
-// The lanes' side of a route and its beginning and end. The source thread is in source.cpp.
+// What lanes and others ask of a route, its beginning and its end.
 #include "route/route.hpp"
 
 #include <algorithm>
@@ -37,8 +37,8 @@ void Route::start() {
   report();
   for (auto& lane : lanes_) lane->start(parts_.config.name);
   canceller_.start();
-  source_ = std::thread{&Route::run_source, this};
-  name_thread(source_, "source", parts_.config.name);
+  clock_ = std::thread{&Route::run_clock, this};
+  name_thread(clock_, "clock", parts_.config.name);
 }
 
 bool Route::exchange(Lane& lane, Claim& claim, const Outcome& rest) {
@@ -50,8 +50,11 @@ bool Route::exchange(Lane& lane, Claim& claim, const Outcome& rest) {
     after_settle();
   }
   while (!stopping_) {
-    const bool taken = take(lane, claim);
-    if (taken && waiting_lanes_ != 0 && dispatcher_.ready_count() != 0) lanes_wake_.notify_one();
+    if (may_pull(lane)) {
+      pull(lane, lock, effects);
+      if (stopping_) break;  // all were woken meanwhile
+    }
+    const bool taken = !comes_too_early(lane) && take(lane, claim);
     if (taken || !effects.empty()) {
       lock.unlock();
       apply(effects);
@@ -60,9 +63,7 @@ bool Route::exchange(Lane& lane, Claim& claim, const Outcome& rest) {
       lock.lock();
       continue;
     }
-    if (++waiting_lanes_ == lanes_.size()) changed_.notify_all();
-    lanes_wake_.wait(lock);
-    --waiting_lanes_;
+    wait_to_be_woken(lane, lock);
   }
   lock.unlock();
   apply(effects);
@@ -74,14 +75,14 @@ bool Route::exchange(Lane& lane, Claim& claim, const Outcome& rest) {
 
 void Route::after_settle() {
   const auto due = dispatcher_.next_due();
-  if (due && *due < source_sleeps_until_) {
-    source_sleeps_until_ = Time::min();
-    wake();
+  if (due && *due < clock_sleeps_until_) {
+    clock_sleeps_until_ = Time::min();
+    wake_clock();
   }
   if (dispatcher_.idle()) changed_.notify_all();
-  if (source_waits_for_room_ && dispatcher_.has_room()) {
-    source_waits_for_room_ = false;
-    wake();
+  if (waits_for_room_ && dispatcher_.has_room()) {
+    waits_for_room_ = false;
+    records_ = true;
   }
 }
 
@@ -95,7 +96,7 @@ bool Route::settle(gantry_slot slot, const gantry_outcome& outcome) {
       const Lock lock{mutex_};
       accepted = dispatcher_.settle_slot(slot, outcome, Clock::now(), effects);
       after_settle();
-      if (waiting_lanes_ != 0 && dispatcher_.ready_count() != 0) lanes_wake_.notify_one();
+      wake_waiting_lane();
     }
     apply(effects);
   }
@@ -129,10 +130,10 @@ void Route::send(DeadLetterJob job) {
       dispatcher_.dead_letter_done(std::move(*shared), acknowledged, std::move(error), Clock::now(),
                                    effects);
       after_settle();
-      lanes_wake_.notify_one();
+      wake_lane();
     }
     apply(effects);
-    wake();
+    wake_clock();
     --being_told_;  // last: from here on this may be destroyed
   });
 }
@@ -208,10 +209,9 @@ void Route::resume() {
   {
     const Lock lock{mutex_};
     dispatcher_.set_paused(false);
-    lanes_wake_.notify_all();
+    wake_all_lanes();
   }
   report();
-  wake();
 }
 
 bool Route::forgotten() {
@@ -221,17 +221,17 @@ bool Route::forgotten() {
 
 bool Route::stop(Milliseconds timeout) {
   const Time deadline = Clock::now() + timeout;
-  const bool started = source_.joinable();
+  const bool started = clock_.joinable();
   halted_ = true;
-  source_ends_ = true;
-  wake();
-  if (started) source_.join();
+  clock_ends_ = true;
+  wake_clock();
+  if (started) clock_.join();
   if (parts_.quarantine != nullptr) parts_.quarantine->leave(*this);
   bool ended = !started;
   if (started) {
     Lock lock{mutex_};
     stopping_ = true;
-    lanes_wake_.notify_all();
+    wake_all_lanes();
     ended = changed_.wait_until(lock, deadline, [this] { return ended_lanes_ == lanes_.size(); }) &&
             dispatcher_.status().pending == 0;
   }

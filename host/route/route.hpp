@@ -1,7 +1,7 @@
-// One route at work: a source thread that takes records from the partition queues, lanes that run
-// the handler, and the dispatcher between them under one mutex. Rebalance calls come from the
-// consumer's control thread, which never runs plugin code. The route outlives everything it has
-// handed to a publisher or a hanging handler.
+// One route at work: lanes that take records from the partition queues and run the handler, the
+// dispatcher that they share under one mutex, and a clock. Rebalance calls come from the consumer's
+// control thread, which never runs plugin code. The route outlives everything it has handed to a
+// publisher or a hanging handler.
 #pragma once
 
 #include <atomic>
@@ -74,7 +74,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   // The brokers have confirmed the assignment.
   void grant_lease();
 
-  // A partition queue has become non-empty. Any thread, cheap.
+  // A partition queue has become non-empty. Any thread that holds no lock of this route, cheap.
   void wake();
 
   // Nobody waits for the answer to this HTTP request any more. Any thread; `fetched` stays the
@@ -87,8 +87,6 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   bool pause(Milliseconds deadline);
   void resume();
 
-  // Keys with messages that wait for a lane (each unordered message counts as one). Any thread.
-  std::size_t waiting();
   Numbers numbers();  // any thread
 
   // ---- from one route to the next of the same group, which reads the same topics
@@ -120,22 +118,41 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   using Lock = std::unique_lock<std::mutex>;
 
   bool exchange(Lane& lane, Claim& claim, const Outcome& rest) override;
-  bool halted(Time now) const override {
+  bool halted() const override {
     return halted_.load(std::memory_order_relaxed) || paused_.load(std::memory_order_relaxed) ||
-           dispatcher_.room_is_scarce() || !lease_.valid(now);
+           dispatcher_.room_is_scarce() || !lease_.valid();
   }
   Hands hands() override;
   void turn_over() override;
 
   Start start_of(const PartitionQueue& queue) const;
   OffsetRanges settled_before(const PartitionQueue& queue) const;
-  void run_source();
-  bool pull();  // one pass over the queues; whether anything came
-  bool pull(PartitionQueue& queue, Partition* partition);
+
+  // ---- records (pulling.cpp)
+  struct Source {
+    std::unique_ptr<PartitionQueue> queue;
+    Partition* partition;
+  };
+  bool may_pull(const Lane& lane) const;
+  bool comes_too_early(const Lane& lane) const;
+  void pull(const Lane& lane, Lock& lock, Effects& effects);
+  bool pull(std::size_t most);
+  std::size_t pull(const Source& source, std::size_t most);
+  void expect_back(Lane& lane, bool expected);
+  void wait_to_be_woken(Lane& lane, Lock& lock);
+  void wake_lane();
+  void wake_all_lanes();
+  void wake_waiting_lane();
+
+  // ---- the clock's thread (clock.cpp)
+  void run_clock();
   void renew_lease();
   void watch(Time now);  // stuck handlers, health
   void report();
-  void wait_for_records(Time now);
+  void wait_for_what_is_due(Time now);
+  void wake_clock();
+
+  // ---- suspects of a crash (turn.cpp)
   enum class Turn { none, waits, alone };
   void mind_turn();
   void enter_turn(Turn turn, Dispatcher::Handing handing);
@@ -167,25 +184,28 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   void after_settle();  // under the mutex: who has to wake up
 
   RouteParts parts_;
-  std::mutex mutex_;  // guards dispatcher_ and what follows
-  std::condition_variable lanes_wake_;
+  std::mutex mutex_;                 // guards dispatcher_ and what follows
   std::condition_variable changed_;  // idle(), lanes ending
   Dispatcher dispatcher_;
   std::deque<CallTimes> call_times_;  // one a lane, which it outlives
   std::vector<std::unique_ptr<Lane>> lanes_;
   Canceller canceller_;
-  std::size_t waiting_lanes_ = 0;
+  std::vector<Lane*> waiting_;                  // for something to do; the last came last
+  std::atomic<std::size_t> waiting_lanes_{0};   // of them; written under the mutex, as the next one
+  std::atomic<std::size_t> expected_lanes_{0};  // see expect_back()
   std::size_t ended_lanes_ = 0;
   std::atomic<int> being_told_{0};  // calls of `done` that have not returned
   bool sending_ = false;            // a thread hands records to the publisher
   bool stopping_ = false;
   Time last_deadline_ = Time::max();  // of quiesce(): no drain waits longer
   bool assigned_ = false;
-  bool source_waits_for_room_ = false;
-  Time source_sleeps_until_ = Time::min();  // something due before that has to wake it
-  std::string stuck_;                       // which handler call does not return; empty: none
-  std::vector<Offset> left_;                // of the last assignment
-  std::vector<Offset> inherited_;           // of the control thread, until the first assignment
+  std::atomic<bool> records_{false};       // queues may have some; set without the mutex
+  bool pulling_ = false;                   // a lane is at the queues
+  bool waits_for_room_ = false;            // a queue was passed by, since its partition had enough
+  Time clock_sleeps_until_ = Time::min();  // something due before that has to wake it
+  std::string stuck_;                      // which handler call does not return; empty: none
+  std::vector<Offset> left_;               // of the last assignment
+  std::vector<Offset> inherited_;          // of the control thread, until the first assignment
   std::atomic<bool> halted_{false};
   std::atomic<bool> paused_{false};
   std::atomic<bool> quiescing_{false};  // the plugin's drain() may be running
@@ -197,20 +217,17 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   std::vector<Outgoing*> to_send_;
   bool send_failed_ = false;
 
-  std::mutex queues_mutex_;  // held by the source for each pass; taken before mutex_
-  struct Source {
-    std::unique_ptr<PartitionQueue> queue;
-    Partition* partition;
-  };
+  std::mutex queues_mutex_;  // held by a lane that pulls; taken before mutex_
   std::vector<Source> sources_;
-  std::vector<Delivery*> spare_;  // acquired, of the source thread
+  std::size_t next_source_ = 0;   // where the next pull begins
+  std::vector<Delivery*> spare_;  // acquired
 
-  std::thread source_;
-  std::mutex wake_mutex_;
-  std::condition_variable source_wake_;
-  bool records_ = false;    // under wake_mutex_
-  Turn turn_ = Turn::none;  // of the quarantine; written by the source thread, under mutex_
-  std::atomic<bool> source_ends_{false};
+  std::thread clock_;
+  std::mutex clock_mutex_;
+  std::condition_variable clock_wake_;
+  bool clock_asked_ = false;  // under clock_mutex_
+  Turn turn_ = Turn::none;    // of the quarantine; written by the clock's thread, under mutex_
+  std::atomic<bool> clock_ends_{false};
   Time next_watch_{};
 };
 

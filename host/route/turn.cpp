@@ -28,17 +28,19 @@ Hands Route::hands(Time now) const {
 
 void Route::turn_over() {
   const Lock lock{mutex_};
-  lanes_wake_.notify_all();
+  wake_all_lanes();
 }
 
 bool Route::take(Lane& lane, Claim& claim) {
   if (!lease_.valid()) return false;
   if (parts_.quarantine != nullptr && parts_.quarantine->closed_to(*this)) return false;
   if (!dispatcher_.take(claim, lane.limit())) {
-    if (turn_ == Turn::none && dispatcher_.wants_turn()) wake();
+    if (turn_ == Turn::none && dispatcher_.wants_turn()) wake_clock();
     return false;
   }
   lane.begin();
+  expect_back(lane, lane.quick());
+  wake_waiting_lane();
   return true;
 }
 
@@ -48,7 +50,7 @@ bool Route::wants_turn(Time now) const {
          std::ranges::any_of(lanes_, [&](const auto& lane) { return !overdue(*lane, now); });
 }
 
-// Of the source thread, again and again.
+// Of the clock's thread, again and again.
 void Route::mind_turn() {
   Quarantine* const quarantine = parts_.quarantine;
   if (quarantine == nullptr) return;
@@ -84,7 +86,7 @@ void Route::enter_turn(Turn turn, Dispatcher::Handing handing) {
   const Lock lock{mutex_};
   dispatcher_.set_handing(handing);
   turn_ = turn;
-  lanes_wake_.notify_all();
+  wake_all_lanes();
 }
 
 }  // namespace gantry::route

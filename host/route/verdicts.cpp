@@ -29,6 +29,7 @@ void Dispatcher::settle(Claim& claim, const Outcome& rest, Time now, Effects& ef
   }
   if (traits_.may_pend) pending_.leave_call(claim, now);
 
+  effects.released.reserve(claim.size());
   const std::span<Delivery* const> deliveries{claim.deliveries};
   for (std::size_t i = 0, end = 0; i < claim.size(); i = end) {
     for (end = i + 1; end < claim.size() && deliveries[end]->key == deliveries[i]->key; ++end) {

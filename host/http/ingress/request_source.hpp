@@ -1,5 +1,5 @@
 // The source of one HTTP route: the requests that wait for it to take them. The server's thread
-// offers and withdraws, the route's source thread takes, the service opens and closes. Shared by
+// offers and withdraws, the route's lanes take, the service opens and closes. Shared by
 // the service, the server's paths and every request; outlives the route.
 #pragma once
 

@@ -41,7 +41,7 @@ class SameAgain : public Lane::Work {
     lane.begin();
     return true;
   }
-  bool halted(Time) const override { return false; }
+  bool halted() const override { return false; }
 
  private:
   benchmark::State& state_;

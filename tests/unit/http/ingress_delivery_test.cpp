@@ -37,7 +37,7 @@ TEST(IngressDelivery, requests_that_wait_for_a_lane_are_handed_over_together) {
   gate.await_arrivals(1);
   auto waiting = clients(server, kWaiting);
   for (auto& client : waiting) client->send(post("/payments", "{}"));
-  eventually([&] { return route.engine->waiting() == kWaiting; });
+  eventually([&] { return route.source->under_way() == kWaiting + 1; });
   gate.open();
   for (auto& client : waiting) EXPECT_EQ(client->receive().status, 200);
   EXPECT_THAT(sizes, testing::ElementsAre(1, kWaiting));
@@ -61,7 +61,7 @@ TEST(IngressDelivery, a_batch_that_fails_is_halved_before_anybody_is_answered) {
   auto waiting = clients(server, 9);
   for (std::size_t i = 0; i < waiting.size(); ++i)
     waiting[i]->send(post("/payments", i == 4 ? "\"bad\"" : "\"good\""));
-  eventually([&] { return route.engine->waiting() == 9; });
+  eventually([&] { return route.source->under_way() == 10; });
   gate.open();
   for (std::size_t i = 0; i < waiting.size(); ++i)
     EXPECT_EQ(waiting[i]->receive().status, i == 4 ? 422 : 200) << i;

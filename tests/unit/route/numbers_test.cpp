@@ -127,6 +127,17 @@ TEST(CallTimes, fall_into_the_first_bucket_that_holds_them) {
   EXPECT_EQ(totals.sum, seconds{60} + microseconds{21});
 }
 
+TEST(CallTimes, of_quick_calls_that_were_timed_together_at_most_one_took_long) {
+  CallTimes times;
+  times.add(microseconds{3}, 8);
+  times.add(microseconds{99}, 8);
+  CallTimeTotals totals;
+  times.add_to(totals);
+  EXPECT_EQ(totals.buckets[0], 15u);
+  EXPECT_EQ(totals.buckets[1], 1u);
+  EXPECT_EQ(totals.sum, microseconds{102});
+}
+
 class CallCount : public testing::TestWithParam<HandlerTraits> {};
 
 TEST_P(CallCount, is_each_call_of_every_lane) {

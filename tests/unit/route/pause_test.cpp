@@ -57,7 +57,7 @@ TEST_P(PauseTest, waits_for_what_a_handler_has) {
   fake_->produce(0, {"a", "b", "c"});
   gate_.open();
   EXPECT_TRUE(paused.get());
-  ASSERT_TRUE(eventually([&] { return fake_->route->waiting() == 3; }));
+  ASSERT_TRUE(eventually([&] { return fake_->route->numbers().status.ready == 3; }));
   EXPECT_EQ(begun_, 1);
   fake_->commit(fake_->route->committable());
   EXPECT_EQ(fake_->committed(0), 1);
@@ -82,7 +82,7 @@ TEST_P(PauseTest, a_parked_key_waits) {
   EXPECT_TRUE(fake_->route->pause(seconds{60}));
   const int before = begun_;
   fake_->produce(0, {"a"});
-  ASSERT_TRUE(eventually([&] { return fake_->route->waiting() >= 1; }));
+  ASSERT_TRUE(eventually([&] { return fake_->route->numbers().status.ready >= 1; }));
   EXPECT_EQ(begun_, before);
   fake_->route->resume();
   EXPECT_TRUE(eventually([&] { return fake_->all_committed(); }));
@@ -94,7 +94,7 @@ TEST_P(PauseTest, outlasts_an_assignment) {
   fake_->route->revoked();
   fake_->assign({0, 1});
   fake_->produce(1, {"a"});
-  ASSERT_TRUE(eventually([&] { return fake_->route->waiting() == 1; }));
+  ASSERT_TRUE(eventually([&] { return fake_->route->numbers().status.ready == 1; }));
   EXPECT_EQ(fake_->state(), "paused");
   EXPECT_EQ(begun_, 0);
   fake_->route->resume();
