@@ -1,6 +1,8 @@
 // A host that dies between the commit of a payment and its publication, and between the brokers'
 // acknowledgement and the row's deletion: the event is published, and what follows from it happens
 // once.
+#include <set>
+
 #include "shop.hpp"
 
 namespace gantry::test {
@@ -26,7 +28,11 @@ class OutboxFaults : public Shop {
     wait_until_settled();
     EXPECT_EQ(database.count("saved_orders"), 1);
     EXPECT_EQ(database.count("notifications WHERE state = 'SENT'"), 1);
-    EXPECT_EQ(alert_talk.request_count(), 1u);
+    // The host may have died in the middle of a request: the repeat is known by its key.
+    std::set<std::string> keys;
+    for (const AlertRequest& request : alert_talk.requests()) keys.insert(request.idempotency_key);
+    EXPECT_EQ(keys.size(), 1u);
+    EXPECT_FALSE(keys.contains(""));
     EXPECT_TRUE(dead_letters().empty());
   }
 };
