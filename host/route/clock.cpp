@@ -1,5 +1,8 @@
 // The clock of a route: a thread that keeps the time for everything that is due, renews the lease,
 // and watches over handlers that do not return.
+#include <algorithm>
+#include <utility>
+
 #include "observe/log.hpp"
 #include "route/route.hpp"
 
@@ -19,12 +22,13 @@ void Route::run_clock() {
     const Time now = Clock::now();
     Effects effects;
     {
-      const Lock lock{mutex_};
+      Lock lock{mutex_};
       const auto due = dispatcher_.next_due();
       if (due && *due <= now) {
         dispatcher_.tick(now, effects);
         wake_lane();
       }
+      refuse_what_comes(lock, effects);
     }
     apply(effects);
     if (now >= next_watch_) watch(now);

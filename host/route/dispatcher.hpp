@@ -102,6 +102,9 @@ class Dispatcher {
   // is told and its verdict counts for nothing.
   void withdraw(const void* fetched, Effects& effects);
 
+  // Those that come now are refused, but one to ask with.
+  bool refuses() const { return requests_ && availability_.state() != Availability::State::open; }
+
   // ---- time
   std::optional<Time> next_due() const;
   void tick(Time now, Effects& effects);

@@ -1,5 +1,5 @@
 // The records of one assigned partition that the client has fetched. kafka/ implements it; tests
-// fill one by hand. Used by one lane at a time, from assigned() until revoked() has returned.
+// fill one by hand. Used by one thread at a time, from assigned() until revoked() has returned.
 #pragma once
 
 #include <cstdint>

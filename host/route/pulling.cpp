@@ -3,6 +3,7 @@
 // core, and what no lane has room for stays in the client, which is the back-pressure.
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "route/route.hpp"
 
@@ -73,20 +74,25 @@ bool Route::comes_too_early(const Lane& lane) const {
 }
 
 // Lets the mutex go meanwhile.
-void Route::pull(const Lane& lane, Lock& lock, Effects& effects) {
+void Route::pull(std::size_t batch, Lock& lock, Effects& effects) {
   pulling_ = true;
   records_ = false;  // of those that come from here on it is told again
   lock.unlock();
   apply(effects);
   effects = {};
-  const bool left = pull(std::max(lane.batch(), kPull));
+  const bool left = pull_at_most(std::max(batch, kPull));
   lock.lock();
   pulling_ = false;
   if (left) records_ = true;
 }
 
+// Where all lanes are in a call while a dependency is down, nobody else tells those that ask now.
+void Route::refuse_what_comes(Lock& lock, Effects& effects) {
+  while (records_ && !pulling_ && waiting_.empty() && dispatcher_.refuses()) pull(1, lock, effects);
+}
+
 // At most so many, of each queue in turn. Whether some may be left.
-bool Route::pull(std::size_t most) {
+bool Route::pull_at_most(std::size_t most) {
   const std::lock_guard passing{queues_mutex_};
   std::size_t empty = 0;  // in a row
   while (most != 0 && empty < sources_.size()) {

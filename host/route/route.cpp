@@ -51,7 +51,7 @@ bool Route::exchange(Lane& lane, Claim& claim, const Outcome& rest) {
   }
   while (!stopping_) {
     if (may_pull(lane)) {
-      pull(lane, lock, effects);
+      pull(lane.batch(), lock, effects);
       if (stopping_) break;  // all were woken meanwhile
     }
     const bool taken = !comes_too_early(lane) && take(lane, claim);

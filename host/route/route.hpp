@@ -135,8 +135,9 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   };
   bool may_pull(const Lane& lane) const;
   bool comes_too_early(const Lane& lane) const;
-  void pull(const Lane& lane, Lock& lock, Effects& effects);
-  bool pull(std::size_t most);
+  void pull(std::size_t batch, Lock& lock, Effects& effects);
+  void refuse_what_comes(Lock& lock, Effects& effects);
+  bool pull_at_most(std::size_t most);
   std::size_t pull(const Source& source, std::size_t most);
   void expect_back(Lane& lane, bool expected);
   void wait_to_be_woken(Lane& lane, Lock& lock);
@@ -200,7 +201,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   Time last_deadline_ = Time::max();  // of quiesce(): no drain waits longer
   bool assigned_ = false;
   std::atomic<bool> records_{false};       // queues may have some; set without the mutex
-  bool pulling_ = false;                   // a lane is at the queues
+  bool pulling_ = false;                   // somebody is at the queues
   bool waits_for_room_ = false;            // a queue was passed by, since its partition had enough
   Time clock_sleeps_until_ = Time::min();  // something due before that has to wake it
   std::string stuck_;                      // which handler call does not return; empty: none
@@ -217,7 +218,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   std::vector<Outgoing*> to_send_;
   bool send_failed_ = false;
 
-  std::mutex queues_mutex_;  // held by a lane that pulls; taken before mutex_
+  std::mutex queues_mutex_;  // held by whoever pulls; taken before mutex_
   std::vector<Source> sources_;
   std::size_t next_source_ = 0;   // where the next pull begins
   std::vector<Delivery*> spare_;  // acquired

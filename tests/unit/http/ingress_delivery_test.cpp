@@ -168,6 +168,30 @@ TEST(IngressDelivery, what_waits_when_a_dependency_goes_down_is_answered_at_once
   for (auto& client : all) EXPECT_EQ(client->receive().status, 503);
 }
 
+TEST(IngressDelivery, while_the_only_lane_asks_a_dependency_others_are_503) {
+  Gate gate;
+  std::atomic<int> calls{0};
+  IngressServer server;
+  config::Route config = http_route("POST", "/payments");
+  config.concurrency = 1;
+  server.add(config, [&](TestRoute&, Messages, gantry_outcome& rest) {
+    if (++calls == 1)
+      rest.verdict = GANTRY_UNAVAILABLE;
+    else
+      gate.wait();
+  });
+  server.start();
+  std::jthread asking([&] {
+    HttpClient client(server.port());
+    while (client.ask(post("/payments", "{}")).status != 200) std::this_thread::yield();
+  });
+  gate.await_arrivals(1);
+  HttpClient client(server.port());
+  EXPECT_EQ(client.ask(post("/payments", "{}")).status, 503);
+  EXPECT_EQ(calls, 2);
+  gate.open();
+}
+
 TEST(IngressDelivery, a_probe_finds_out_that_a_dependency_is_back) {
   Dependency dependency;
   IngressServer server;
