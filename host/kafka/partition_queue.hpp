@@ -5,8 +5,11 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "route/partition_queue.hpp"
 
@@ -31,12 +34,13 @@ class PartitionQueue final : public route::PartitionQueue {
   const std::string& topic() const override { return topic_; }
   std::int32_t number() const override { return number_; }
   route::Committed committed() const override { return committed_; }
-  bool next(route::Delivery& into) override;
+  std::size_t take(std::span<route::Delivery* const> into) override;
 
  private:
+  bool fill(rd_kafka_message_t* message, route::Delivery& into);  // false: an error, reported
   void add_headers(route::Delivery& delivery);
   void count_taken(std::size_t bytes);
-  void report(rd_kafka_resp_err_t error, const char* text) const;
+  void report(const rd_kafka_message_t& failed) const;
 
   const std::string topic_;
   const std::int32_t number_;
@@ -45,9 +49,10 @@ class PartitionQueue final : public route::PartitionQueue {
   const FetchWake& fetch_wake_;
   const bool reads_headers_;
   rd_kafka_queue_t* queue_;
-  std::uint32_t number_taken_ = 0;  // records
-  std::uint32_t header_bytes_ = 0;  // of the last one whose headers were read
-  std::size_t taken_ = 0;           // bytes since the last wake
+  std::uint32_t number_taken_ = 0;             // records
+  std::uint32_t header_bytes_ = 0;             // of the last one whose headers were read
+  std::size_t taken_ = 0;                      // bytes since the last wake
+  std::vector<rd_kafka_message_t*> messages_;  // scratch of take()
 };
 
 }  // namespace gantry::kafka

@@ -2,7 +2,9 @@
 // fill one by hand. Used by one thread at a time, from assigned() until revoked() has returned.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "route/delivery.hpp"
@@ -21,10 +23,10 @@ class PartitionQueue {
   virtual const std::string& topic() const = 0;
   virtual std::int32_t number() const = 0;
   virtual Committed committed() const { return {}; }
-  // Fills message, headers, fetched and bytes of an empty delivery with the next record. False:
-  // none is there now; never waits. What is not taken stays in the client, which stops fetching:
-  // this is the back-pressure.
-  virtual bool next(Delivery& into) = 0;
+  // Fills message, headers, fetched and bytes of empty deliveries with the next records, from the
+  // first on. How many: fewer than asked where no more are there now; never waits. What is not
+  // taken stays in the client, which stops fetching: this is the back-pressure.
+  virtual std::size_t take(std::span<Delivery* const> into) = 0;
 };
 
 }  // namespace gantry::route

@@ -116,8 +116,7 @@ std::size_t Route::pull(const Source& source, std::size_t most) {
     }
     while (spare_.size() < most) spare_.push_back(dispatcher_.acquire());
   }
-  std::size_t count = 0;
-  while (count < most && source.queue->next(*spare_[count])) ++count;
+  const std::size_t count = source.queue->take(std::span{spare_}.first(most));
   if (count == 0) return 0;
   Effects effects;
   {

@@ -37,7 +37,7 @@ class RequestSource::Queue final : public route::PartitionQueue {
   explicit Queue(RequestSource& source) : source_(source) {}
   const std::string& topic() const override { return topic_; }
   std::int32_t number() const override { return -1; }
-  bool next(route::Delivery& into) override { return source_.next(into); }
+  std::size_t take(std::span<route::Delivery* const> into) override { return source_.take(into); }
 
  private:
   RequestSource& source_;
@@ -120,14 +120,16 @@ void RequestSource::withdraw(Exchange& exchange) {
   }
 }
 
-bool RequestSource::next(route::Delivery& into) {
+std::size_t RequestSource::take(std::span<route::Delivery* const> into) {
   const std::lock_guard lock{mutex_};
-  if (waiting_.empty()) return false;
-  Exchange& exchange = *waiting_.front();
-  waiting_.pop_front();  // held by itself from here on
-  fill_delivery(exchange, route_, into);
-  into.fetched = &exchange;
-  return true;
+  const std::size_t count = std::min(into.size(), waiting_.size());
+  for (route::Delivery* delivery : into.first(count)) {
+    Exchange& exchange = *waiting_.front();
+    waiting_.pop_front();  // held by itself from here on
+    fill_delivery(exchange, route_, *delivery);
+    delivery->fetched = &exchange;
+  }
+  return count;
 }
 
 }  // namespace gantry::http

@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -53,7 +54,7 @@ class RequestSource : public std::enable_shared_from_this<RequestSource> {
 
  private:
   class Queue;
-  bool next(route::Delivery& into);
+  std::size_t take(std::span<route::Delivery* const> into);
   void announce();
 
   const config::Route route_;

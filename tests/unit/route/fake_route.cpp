@@ -49,13 +49,14 @@ class FakeRoute::Queue final : public PartitionQueue {
   const std::string& topic() const override { return topic_; }
   std::int32_t number() const override { return number_; }
   Committed committed() const override { return committed_; }
-  bool next(Delivery& into) override {
+  std::size_t take(std::span<Delivery* const> into) override {
     const std::lock_guard lock{owner_.mutex_};
     const auto& log = owner_.log_[number_];
-    if (next_ >= log.size()) return false;
-    fetched_records().fill(into, topic_, number_, static_cast<std::int64_t>(next_), log[next_]);
-    ++next_;
-    return true;
+    std::size_t count = 0;
+    for (; count < into.size() && next_ < log.size(); ++count, ++next_)
+      fetched_records().fill(*into[count], topic_, number_, static_cast<std::int64_t>(next_),
+                             log[next_]);
+    return count;
   }
 
  private:
