@@ -26,8 +26,9 @@ Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64
 }
 
 Consumer::Consumer(const config::Config& config, route::Route& route, Prefetch prefetch,
-                   Report report)
-    : membership_(std::make_unique<Membership>(config, route, prefetch, std::move(report))) {}
+                   Report report, ReplaysExpected replays_expected)
+    : membership_(std::make_unique<Membership>(config, route, prefetch, std::move(report),
+                                               std::move(replays_expected))) {}
 
 Consumer::~Consumer() = default;
 

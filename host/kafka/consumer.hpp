@@ -3,6 +3,7 @@
 // never runs plugin code.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -28,6 +29,11 @@ struct Prefetch {
 Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64_t held_kbytes = 0,
                       std::size_t new_ones = 0);
 
+// Whether the route's replay topic may hold records that are not settled: said by whoever looks at
+// the ends of partitions, as old as that look. The consumer reads that topic only then. nullptr:
+// nobody looks, and it is read always.
+using ReplaysExpected = std::shared_ptr<const std::atomic<bool>>;
+
 // Gives a fetched message back: route::Release.
 void release_fetched(void* fetched);
 
@@ -37,7 +43,8 @@ class Consumer {
   using Report = std::function<void(std::string_view reason)>;
 
   // Both are outlived. start() throws std::runtime_error when librdkafka refuses the configuration.
-  Consumer(const config::Config& config, route::Route& route, Prefetch prefetch, Report report);
+  Consumer(const config::Config& config, route::Route& route, Prefetch prefetch, Report report,
+           ReplaysExpected replays_expected = nullptr);
   ~Consumer();
 
   void start();

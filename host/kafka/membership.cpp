@@ -8,7 +8,6 @@
 #include "kafka/committed_offsets.hpp"
 #include "kafka/partition_queue.hpp"
 #include "observe/log.hpp"
-#include "route/replayed.hpp"
 
 namespace gantry::kafka {
 namespace {
@@ -31,13 +30,13 @@ route::Milliseconds lease_of(const ClientConf& conf) {
 }  // namespace
 
 Consumer::Membership::Membership(const config::Config& config, route::Route& route,
-                                 Prefetch prefetch, Report report)
+                                 Prefetch prefetch, Report report, ReplaysExpected replays_expected)
     : config_(config),
       route_(route),
       prefetch_(prefetch),
       report_(std::move(report)),
       commits_(route),
-      replay_topic_(route::replay_topic(route.config().name)) {}
+      replays_(route, std::move(replays_expected)) {}
 
 Consumer::Membership::~Membership() { destroy(); }
 
@@ -77,7 +76,7 @@ void Consumer::Membership::open() {
 
   hold_replay_topic();
   const List topics{rd_kafka_topic_partition_list_new(static_cast<int>(route.topics.size()) + 1)};
-  rd_kafka_topic_partition_list_add(topics.get(), replay_topic_.c_str(), RD_KAFKA_PARTITION_UA);
+  rd_kafka_topic_partition_list_add(topics.get(), replays_.topic().c_str(), RD_KAFKA_PARTITION_UA);
   for (const std::string& topic : route.topics)
     rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
   const auto error = rd_kafka_subscribe(client_, topics.get());
@@ -92,15 +91,15 @@ void Consumer::Membership::hold_replay_topic() {
   rd_kafka_topic_conf_t* conf = rd_kafka_topic_conf_new();
   char error[256];
   rd_kafka_topic_conf_set(conf, "auto.offset.reset", "earliest", error, sizeof error);
-  replays_ = rd_kafka_topic_new(client_, replay_topic_.c_str(), conf);
+  replay_topic_ = rd_kafka_topic_new(client_, replays_.topic().c_str(), conf);
 }
 
 void Consumer::Membership::destroy() {
   if (client_ == nullptr) return;
   commits_.close();
-  if (replays_ != nullptr) rd_kafka_topic_destroy(replays_);
+  if (replay_topic_ != nullptr) rd_kafka_topic_destroy(replay_topic_);
   rd_kafka_destroy(client_);
-  replays_ = nullptr;
+  replay_topic_ = nullptr;
   client_ = nullptr;
 }
 
@@ -165,6 +164,7 @@ void Consumer::Membership::poll() {
     failed(*message);  // records come through the partition queues; what comes here is news
     rd_kafka_message_destroy(message);
   }
+  replays_.look();
   if (route::Clock::now() >= next_commit_) commit_moved();
 }
 
@@ -185,7 +185,7 @@ void Consumer::Membership::failed(const rd_kafka_message_t& message) {
     return;
   }
   const std::string reason = rd_kafka_message_errstr(&message);
-  if (message.rkt != nullptr && rd_kafka_topic_name(message.rkt) == replay_topic_) {
+  if (message.rkt != nullptr && rd_kafka_topic_name(message.rkt) == replays_.topic()) {
     // It need not be there: whoever makes the topics has said so, and the other topics are read.
     log::debug("kafka", "replayed dead letters can't be read",
                {{"route", route_.config().name}, {"error", reason}});
@@ -218,6 +218,7 @@ void Consumer::Membership::assign(rd_kafka_topic_partition_list_t* partitions) {
                                                       committed_of(one), route_, fetch_wake_));
   }
   rd_kafka_assign(client_, partitions);
+  replays_.assigned(client_, *partitions);
   log::info("kafka", "partitions assigned",
             {{"route", route_.config().name}, {"count", partitions->cnt}});
   route_.assigned(std::move(queues));
@@ -233,6 +234,7 @@ void Consumer::Membership::revoke() {
   }
   route_.revoked();
   gaps_.clear();
+  replays_.revoked();
   rd_kafka_assign(client_, nullptr);
   log::info("kafka", lost ? "the assignment was lost" : "partitions given up",
             {{"route", route_.config().name}});

@@ -12,6 +12,7 @@
 #include "kafka/commits.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/fetch_wake.hpp"
+#include "kafka/replays.hpp"
 #include "route/route.hpp"
 
 namespace gantry::kafka {
@@ -20,7 +21,8 @@ class Consumer::Membership {
  public:
   using Report = Consumer::Report;
 
-  Membership(const config::Config& config, route::Route& route, Prefetch prefetch, Report report);
+  Membership(const config::Config& config, route::Route& route, Prefetch prefetch, Report report,
+             ReplaysExpected replays_expected);
   ~Membership();
   Membership(const Membership&) = delete;
   Membership& operator=(const Membership&) = delete;
@@ -51,10 +53,10 @@ class Consumer::Membership {
   const Prefetch prefetch_;
   const Report report_;
   Commits commits_;
-  const std::string replay_topic_;
+  Replays replays_;
   rd_kafka_t* client_ = nullptr;
   FetchWake fetch_wake_;  // of this client; queues refer to it
-  rd_kafka_topic_t* replays_ = nullptr;
+  rd_kafka_topic_t* replay_topic_ = nullptr;
   std::thread control_;
   std::atomic<bool> ends_{false};
   std::atomic<Leave> leave_{Leave::no};

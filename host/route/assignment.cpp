@@ -72,6 +72,11 @@ OffsetRanges Route::settled_before(const PartitionQueue& queue) const {
   return std::move(ranges);
 }
 
+void Route::while_none_pulls(const std::function<void()>& work) {
+  const std::lock_guard still{queues_mutex_};
+  work();
+}
+
 void Route::revoked() {
   halted_ = true;  // what lanes have not begun is another consumer's now
   Effects effects;

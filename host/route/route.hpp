@@ -63,6 +63,9 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   // dead-letter topic, at most until the deadline. What to commit then.
   std::vector<Offset> drain(Milliseconds deadline);
   void revoked();  // gives every partition up; the queues are gone when this returns
+  // Runs it when every record that was taken out of a queue is the route's, and before the next one
+  // is taken. It must neither wait for a lane nor call the route.
+  void while_none_pulls(const std::function<void()>& work);
   std::vector<Offset> committable();
   void commit_failed();  // committable() names everything once more
   std::vector<Gap> take_gaps();

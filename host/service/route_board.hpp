@@ -3,10 +3,12 @@
 // thread.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <list>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -26,6 +28,8 @@ struct RouteFacts {
   bool paused = false;
   route::Numbers numbers;
   std::map<std::string, std::uint64_t> misbehaviour;  // by kind
+  // To be told by who looks at the ends of partitions; nullptr where the source is HTTP.
+  std::shared_ptr<std::atomic<bool>> replays_expected;
 };
 
 class RouteBoard {

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "observe/log.hpp"
+#include "route/replayed.hpp"
 
 namespace gantry::service {
 namespace {
@@ -45,6 +46,7 @@ void RouteWatch::run() {
       log::debug("service", "the ends of partitions are not known for now",
                  {{"error", error.what()}});
     }
+    announce_replays(routes);
     note_rates(routes);
     look_for_stalls(routes);
     lock.lock();
@@ -70,6 +72,17 @@ void RouteWatch::look(const std::map<std::string, RouteFacts>& routes) {
   ends.merge(ends_);  // of those whose leader did not say
   ends_.swap(ends);
   begins_.swap(begins);
+}
+
+// Where the end is not known there may be some.
+void RouteWatch::announce_replays(const std::map<std::string, RouteFacts>& routes) const {
+  for (const auto& [name, facts] : routes) {
+    if (facts.replays_expected == nullptr) continue;
+    const std::string topic = route::replay_topic(name);
+    *facts.replays_expected = std::ranges::any_of(facts.numbers.partitions, [&](const auto& one) {
+      return one.topic == topic && lag(one) != 0;
+    });
+  }
 }
 
 std::optional<std::int64_t> RouteWatch::lag(const route::PartitionNumbers& partition) const {

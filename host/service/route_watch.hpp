@@ -1,7 +1,8 @@
-// What takes time to see of the routes: how far they are behind the ends of their partitions, how
-// fast they work, and which of them stand still. A thread of its own looks every two seconds and
-// asks the brokers: what the consumers know of the ends is as old as their last fetch, and a route
-// that stands still fetches nothing. Owned by the host; ends before the board.
+// What takes time to see of the routes: how far they are behind the ends of their partitions, which
+// is also how they learn of replays, how fast they work, and which of them stand still. A thread of
+// its own looks every two seconds and asks the brokers: what the consumers know of the ends is as
+// old as their last fetch, and a route that stands still fetches nothing. Owned by the host; ends
+// before the board.
 #pragma once
 
 #include <condition_variable>
@@ -37,6 +38,7 @@ class RouteWatch {
  private:
   void run();
   void look(const std::map<std::string, RouteFacts>& routes);
+  void announce_replays(const std::map<std::string, RouteFacts>& routes) const;
   void note_rates(const std::map<std::string, RouteFacts>& routes);
   void look_for_stalls(const std::map<std::string, RouteFacts>& routes);
   void set_stalled(const RouteFacts& facts, std::int64_t lag, const Stall& stall);

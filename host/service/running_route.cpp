@@ -58,6 +58,7 @@ RunningRoute::RunningRoute(std::shared_ptr<const Prepared> setup, const config::
       relays_(relays),
       health_(health),
       requests_(route.http ? std::make_shared<http::RequestSource>(route) : nullptr),
+      replays_expected_(route.http ? nullptr : std::make_shared<std::atomic<bool>>(false)),
       outputs_(config_, route),
       engine_(parts(setup_->plugins, crashes)),
       bound_(
@@ -136,11 +137,13 @@ void RunningRoute::begin_source() {
     if (!paused_) requests_->open(engine_);
     return;
   }
-  consumer_ = std::make_unique<kafka::Consumer>(config_, engine_, topics_.prefetch(route_),
-                                                [this](std::string_view reason) {
-                                                  const std::lock_guard guard{mutex_};
-                                                  consumer_error_ = reason;
-                                                });
+  consumer_ = std::make_unique<kafka::Consumer>(
+      config_, engine_, topics_.prefetch(route_),
+      [this](std::string_view reason) {
+        const std::lock_guard guard{mutex_};
+        consumer_error_ = reason;
+      },
+      replays_expected_);
   consumer_->start();
   const std::lock_guard guard{mutex_};
   consumer_error_ = "joining the consumer group";
@@ -245,7 +248,8 @@ RouteFacts RunningRoute::facts() {
                    .stall_after = route_.stall_after,
                    .paused = paused_,
                    .numbers = engine_.numbers(),
-                   .misbehaviour = bound_.misbehaviour().counts()};
+                   .misbehaviour = bound_.misbehaviour().counts(),
+                   .replays_expected = replays_expected_};
   if (route_.http) facts.source = route_.http->method + " " + route_.http->path;
   for (const std::string& topic : route_.topics)
     facts.source += (facts.source.empty() ? "" : ", ") + topic;

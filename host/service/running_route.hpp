@@ -96,6 +96,7 @@ class RunningRoute {
   OutboxRelays& relays_;
   observe::Health& health_;
   const std::shared_ptr<http::RequestSource> requests_;
+  const std::shared_ptr<std::atomic<bool>> replays_expected_;
 
   RouteOutputs outputs_;
   route::Route engine_;
