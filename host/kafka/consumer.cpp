@@ -14,7 +14,7 @@ Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64
   constexpr std::int64_t kLeastKbytes = 512;
   // Twice as much makes no handler faster by more than runs differ, and a partition that stands
   // still hold twice as much.
-  constexpr std::int64_t kMostKbytes = 4'096;
+  constexpr std::int64_t kMostKbytes = 3'072;
   const std::int64_t all = memory_mb * 1024 * 2 / 7;
   std::int64_t share = all / static_cast<std::int64_t>(std::max<std::size_t>(partitions, 1));
   if (new_ones != 0)

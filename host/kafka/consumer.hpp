@@ -21,8 +21,8 @@ namespace gantry::kafka {
 // One partition's share of the memory budget (librdkafka applies queued.max.messages.kbytes to each
 // partition).
 struct Prefetch {
-  int queue_kbytes = 4'096;
-  int fetch_bytes = 512 * 1024;
+  int queue_kbytes = 3'072;
+  int fetch_bytes = 384 * 1024;
 };
 // memory_mb shared out over all subscribed partitions. Those of routes that run already keep what
 // they have (`held_kbytes` in all): where it is more than their share, less is left for `new_ones`.
