@@ -11,7 +11,6 @@ from harness.process import call
 HERE = pathlib.Path(__file__).resolve().parents[1]
 PGBENCH_CLIENTS = 8
 WRK_CONNECTIONS = 64
-WARM_UP = 3  # rounds: for as long the brokers compile, on the cores that all share
 WRK_THREADS = 2
 
 

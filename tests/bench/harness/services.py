@@ -38,6 +38,19 @@ class Service:
     def stop(self):
         self._call("stop")
 
+    def compiling_seconds(self):
+        """CPU time that its Java processes have taken to compile themselves."""
+        ticks = 0
+        for pid in pathlib.Path(self.state["data"]).glob("*/pid"):
+            for stat in pathlib.Path(f"/proc/{pid.read_text().strip()}/task").glob("*/stat"):
+                try:
+                    name, rest = stat.read_text().rsplit(")", 1)
+                except FileNotFoundError:  # such threads come and go
+                    continue
+                if "CompilerThre" in name:
+                    ticks += sum(int(word) for word in rest.split()[11:13])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def _call(self, command, *parameters):
         # Not by call(): what it starts would keep a pipe open.
         subprocess.run([*self._script, command, str(self._folder), *parameters], check=True,

@@ -1,7 +1,7 @@
 """Requests for one coupon: from a topic, and over HTTP, beside what SQL alone does."""
 
 from harness.host import Host, free_port, route
-from harness.load import PGBENCH_CLIENTS, WARM_UP, WRK_CONNECTIONS, pgbench, wrk
+from harness.load import PGBENCH_CLIENTS, WRK_CONNECTIONS, pgbench, wrk
 from harness.report import Samples
 from harness.topics import Filling
 from works.work import Work
@@ -75,10 +75,9 @@ def from_topic(bench):
 
 
 def over_http(bench):
-    bench.say(f"   a user each for one coupon, wrk with {WRK_CONNECTIONS} connections, fsync on; {WARM_UP} rounds to warm up")
+    bench.say(f"   a user each for one coupon, wrk with {WRK_CONNECTIONS} connections, fsync on")
     coupons, samples = Coupons(bench), Samples()
-    for _ in range(WARM_UP):
-        coupons.over_http()
+    bench.warm_up(coupons.over_http)
     for _ in range(bench.rounds):
         samples.add("gantry", **coupons.over_http())
         samples.add("SQL, one a transaction", **coupons.sql("coupon_per_request.sql", 1))

@@ -25,6 +25,8 @@ def run(bench):
                               Filling(middle, 100_000, "zipf")),
     }
     rows = []
+    first = pairs["1,000 parked keys"][1]
+    bench.warm_up_reading(bench.topics.filled(first), first.messages)
     for name, fillings in pairs.items():
         samples = Samples()
         for _ in range(bench.rounds):

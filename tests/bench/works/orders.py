@@ -48,6 +48,7 @@ def run(bench):
     topic = bench.topics.filled(filling)
     orders = Orders(bench)
     bench.say(f"   {filling.text()}, 3 lanes, fsync on")
+    bench.warm_up_reading(topic, filling.messages)
     samples = Samples()
     for _ in range(bench.rounds):
         samples.add("gantry", **orders.gantry(topic, filling.messages))

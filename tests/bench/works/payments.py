@@ -2,7 +2,7 @@
 same of the database alone, at half of its own rate: what its disk leaves to the host."""
 
 from harness.host import Host, free_port, route
-from harness.load import WARM_UP, WRK_CONNECTIONS, pgbench, pgbench_latencies, wrk
+from harness.load import WRK_CONNECTIONS, pgbench, pgbench_latencies, wrk
 from harness.report import Row, Samples
 from works.work import Work
 
@@ -49,8 +49,7 @@ class Payments:
 def run(bench):
     seconds = 3 if bench.quick else 8
     payments, samples = Payments(bench), Samples()
-    for _ in range(WARM_UP):
-        payments.measure(seconds)
+    bench.warm_up(lambda: payments.measure(seconds))
     for _ in range(bench.rounds):
         at_most = payments.measure(seconds)
         rate = at_most["answers"] / at_most["seconds"]
