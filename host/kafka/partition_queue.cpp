@@ -76,7 +76,10 @@ PartitionQueue::~PartitionQueue() {
 }
 
 // Many with one call: in each librdkafka reads the clock twice, a tenth of all work on a small
-// record where it is one a call.
+// record where it is one a call. Beside seek, pause, resume and rebalances such a call may drop
+// what it has taken (librdkafka's known issues, 2.0.0). Here pauses wait until none pulls
+// (replays.cpp), and with a rebalance the assignment ends: its records come again from the
+// committed offset on.
 std::size_t PartitionQueue::take(std::span<route::Delivery* const> into) {
   messages_.resize(into.size());
   std::size_t count = 0;

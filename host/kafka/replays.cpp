@@ -34,13 +34,11 @@ void Replays::read(bool wanted) {
   log::debug("kafka",
              wanted ? "replays are read" : "no replays are there: their topic is let alone",
              {{"route", route_.config().name}});
-  if (wanted) {
-    rd_kafka_resume_partitions(client_, partitions_.get());
-    return;
-  }
-  // What was fetched and not taken is dropped, and comes again from the last record that was: which
-  // must not be on its way from the client to the route meanwhile.
-  route_.while_none_pulls([this] { rd_kafka_pause_partitions(client_, partitions_.get()); });
+  // A pause drops what was fetched and not taken, and the rest comes from behind the last record
+  // that was: none may be on its way from the client to the route meanwhile.
+  route_.while_none_pulls([&] {
+    (wanted ? rd_kafka_resume_partitions : rd_kafka_pause_partitions)(client_, partitions_.get());
+  });
 }
 
 }  // namespace gantry::kafka
