@@ -54,7 +54,7 @@ class Bench:
         """Runs it until the brokers compile for less than a twentieth of the time, or for a minute: those of a server have
         done so long ago, and here they do it on the cores that all share. Twice in a row, since they compile by fits."""
         quiet, began = 0, time.monotonic()
-        while quiet < 2 and time.monotonic() - began < (5 if self.quick else 60):
+        while quiet < 2 and time.monotonic() - began < (2 if self.quick else 60):
             start, compiled = time.monotonic(), self.kafka.compiling_seconds()
             run()
             calm = self.kafka.compiling_seconds() - compiled < (time.monotonic() - start) / 20
