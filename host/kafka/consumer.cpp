@@ -13,7 +13,7 @@ Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64
   // leave the rest for that, for parked copies and for the process itself.
   constexpr std::int64_t kLeastKbytes = 512;
   // Twice as much makes no handler faster by more than runs differ, and a partition that stands
-  // still hold twice as much.
+  // still holds twice as much.
   constexpr std::int64_t kMostKbytes = 3'072;
   const std::int64_t all = memory_mb * 1024 * 2 / 7;
   std::int64_t share = all / static_cast<std::int64_t>(std::max<std::size_t>(partitions, 1));

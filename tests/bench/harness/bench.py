@@ -51,8 +51,9 @@ class Bench:
         return service
 
     def warm_up(self, run):
-        """Runs it until the brokers compile for less than a twentieth of the time, or for a minute: those of a server have
-        done so long ago, and here they do it on the cores that all share. Twice in a row, since they compile by fits."""
+        """Runs it until the brokers compile for less than a twentieth of the time, or for a minute (--quick: two seconds).
+        Those of a server have done so long ago, and here they do it on the cores that all share. Twice in a row, since they
+        compile by fits."""
         quiet, began = 0, time.monotonic()
         while quiet < 2 and time.monotonic() - began < (2 if self.quick else 60):
             start, compiled = time.monotonic(), self.kafka.compiling_seconds()
