@@ -179,13 +179,15 @@ void Relay::collect() {
 // With a full page found there may be more; else the waits grow. Somebody who wakes it waits for
 // nothing of this, but under load its rows go out in rounds: a record by itself costs the brokers
 // as much as a batch, and librdkafka sends nothing of a partition while its last batch is on its
-// way, but keeps a core busy waiting for that.
+// way, but keeps a core busy waiting for that. So a broker that is slow has half a second (with the
+// usual time-out); one that does not answer holds nobody else's rows.
 void Relay::wait(std::size_t found) {
   if (found == kReadRows || !results_.empty()) return;
   poll_ = found > 0 ? kShortestPoll : std::clamp(poll_ * 2, kShortestPoll, kLongestPoll);
   auto until = Clock::now() + poll_;
   if (const auto due = ledger_.next_due()) until = std::min(until, *due);
-  mailbox_.wait(until, next_round_, std::min(kReadRows, ledger_.in_flight()));
+  mailbox_.wait(until, next_round_,
+                {std::min(kReadRows, ledger_.in_flight()), settings_.message_timeout / 20});
 }
 
 // Before the publisher gives up single records: what it has not sent comes back all together, so
@@ -220,7 +222,7 @@ void Relay::finish(RelayTable& table) {
   publisher_->recall();
   for (const auto until = Clock::now() + kLastReports;
        ledger_.in_flight() > 0 && Clock::now() < until;) {
-    mailbox_.wait(until, {}, ledger_.in_flight());
+    mailbox_.wait(until, {}, {ledger_.in_flight(), settings_.message_timeout / 20});
     collect();
   }
   const bool in_order = ledger_.in_flight() == 0;

@@ -28,11 +28,12 @@ bool RelayMailbox::ending() const {
   return ending_;
 }
 
-void RelayMailbox::wait(Time until, Time not_before, std::size_t enough) {
+void RelayMailbox::wait(Time until, Time not_before, Enough enough) {
   std::unique_lock lock{mutex_};
   changed_.wait_until(lock, until, [this] { return woken_ || !reports_.empty(); });
   changed_.wait_until(lock, not_before, [this] { return ending_; });
-  changed_.wait_for(lock, kGather, [&] { return reports_.size() >= enough || ending_; });
+  changed_.wait_for(lock, enough.patience,
+                    [&] { return reports_.size() >= enough.reports || ending_; });
   woken_ = false;
 }
 

@@ -26,17 +26,18 @@ class RelayMailbox {
   void begin_end();  // every wait returns at once once more, and is told so by ending()
   bool ending() const;
 
+  struct Enough {
+    std::size_t reports;
+    std::chrono::milliseconds patience;
+  };
   // Until there are rows, or reports, or the time has come; not before `not_before`; and then for
-  // as many reports as are `enough`, though not for long: one broker that does not answer holds
-  // nobody else's rows. The end cuts all of it short.
-  void wait(Time until, Time not_before, std::size_t enough);
+  // as many reports as are enough, while the patience lasts. The end cuts all of it short.
+  void wait(Time until, Time not_before, Enough enough);
   // Until the end is near, or the time has come: true for the former.
   bool wait_for_end(std::chrono::milliseconds time);
   std::vector<Report> take();
 
  private:
-  static constexpr std::chrono::milliseconds kGather{100};
-
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Report> reports_;

@@ -123,8 +123,9 @@ void prepare_relay(pqxx::connection& connection) {
       "FROM unnest($1::bigint[], $2::text[]) AS f (id, error) WHERE gantry_outbox.id = f.id");
 }
 
-std::vector<OutboxRow> read_rows(pqxx::work& work, const RelayLedger::Exclusions& without,
-                                 std::size_t rows, std::size_t bytes) {
+std::vector<OutboxRow> read_rows(pqxx::transaction_base& work,
+                                 const RelayLedger::Exclusions& without, std::size_t rows,
+                                 std::size_t bytes) {
   Array waiting_topics, topics, keys;
   for (const std::string& topic : without.topics) waiting_topics.add(topic);
   for (const auto& [topic, key] : without.keys) {

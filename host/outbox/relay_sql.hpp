@@ -18,8 +18,9 @@ OutboxRow row_of(const pqxx::row& fields);
 
 void prepare_relay(pqxx::connection& connection);
 
-std::vector<OutboxRow> read_rows(pqxx::work& work, const RelayLedger::Exclusions& without,
-                                 std::size_t rows, std::size_t bytes);
+std::vector<OutboxRow> read_rows(pqxx::transaction_base& work,
+                                 const RelayLedger::Exclusions& without, std::size_t rows,
+                                 std::size_t bytes);
 void delete_rows(pqxx::work& work, const std::vector<RelayLedger::Id>& ids);
 void note_failures(pqxx::work& work, const std::vector<RelayResults::Failure>& failures);
 // A record becomes its dead letter, another row; a dead letter stays, and is held.

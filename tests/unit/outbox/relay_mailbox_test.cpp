@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds kPatience{100};
 constexpr std::chrono::hours kNever{1};  // a wait that reached it would outlast the test
 
 RelayMailbox::Report acknowledged(RelayLedger::Id id) {
@@ -22,7 +23,7 @@ RelayMailbox::Report acknowledged(RelayLedger::Id id) {
 TEST(RelayMailbox, who_wakes_it_waits_for_nothing_while_nothing_is_on_its_way) {
   RelayMailbox mailbox;
   mailbox.wake();
-  mailbox.wait(Clock::now() + kNever, {}, 0);
+  mailbox.wait(Clock::now() + kNever, {}, {0, kPatience});
   EXPECT_TRUE(mailbox.take().empty());
 }
 
@@ -33,7 +34,7 @@ TEST(RelayMailbox, rows_that_come_while_records_are_on_their_way_wait_for_what_b
     mailbox.post(acknowledged(1));
     mailbox.post(acknowledged(2));
   });
-  mailbox.wait(Clock::now() + kNever, {}, 2);
+  mailbox.wait(Clock::now() + kNever, {}, {2, kPatience});
   EXPECT_EQ(mailbox.take().size(), 2u);
   brokers.join();
 }
@@ -42,7 +43,7 @@ TEST(RelayMailbox, a_broker_that_does_not_answer_does_not_hold_the_rows_of_other
   RelayMailbox mailbox;
   mailbox.wake();
   mailbox.post(acknowledged(1));
-  mailbox.wait(Clock::now() + kNever, {}, 2);  // the second never comes
+  mailbox.wait(Clock::now() + kNever, {}, {2, kPatience});  // the second never comes
   EXPECT_EQ(mailbox.take().size(), 1u);
 }
 
@@ -50,14 +51,14 @@ TEST(RelayMailbox, rounds_are_not_nearer_to_each_other_than_asked) {
   RelayMailbox mailbox;
   const auto next_round = Clock::now() + 20ms;
   mailbox.wake();
-  mailbox.wait(Clock::now() + kNever, next_round, 0);
+  mailbox.wait(Clock::now() + kNever, next_round, {0, kPatience});
   EXPECT_GE(Clock::now(), next_round);
 }
 
 TEST(RelayMailbox, the_end_waits_for_no_round) {
   RelayMailbox mailbox;
   mailbox.begin_end();
-  mailbox.wait(Clock::now() + kNever, Clock::now() + kNever, 1000);
+  mailbox.wait(Clock::now() + kNever, Clock::now() + kNever, {1000, kPatience});
   EXPECT_TRUE(mailbox.ending());
 }
 
