@@ -73,32 +73,41 @@ class OutboxRows {
   bool empty() const noexcept { return rows_.empty(); }
   void clear() noexcept { rows_.clear(); }
 
-  // All of them, in the order they were added. By COPY, since the server takes longer to read a
-  // statement of so many bytes than to insert them. Throws as libpqxx does.
+  // All of them, in the order they were added. Throws as libpqxx does.
   void insert(pqxx::transaction_base& transaction) const {
     if (empty()) return;
-    const std::string route(resolver_.route());
-#if PQXX_VERSION_MAJOR < 7
-    std::string lines;
+    if (const auto one = statement(transaction)) {
+      transaction.exec(*one);
+    } else {
+      copy(transaction);
+    }
+  }
+  // The same as one statement, for a handler that sends several on one trip to the server, as in
+  // "UPDATE …; " + *statement + "; COMMIT". nullopt: there are none, or so many that insert() is
+  // faster: it uses COPY for them, since the server takes longer to read a statement of so many
+  // bytes than to insert them.
+  std::optional<std::string> statement(const pqxx::transaction_base& transaction) const {
+    if (empty() || rows_.size() > most_in_a_statement) return std::nullopt;
+    const std::string begin = "('record', " + transaction.quote(std::string(resolver_.route()));
+    std::string text;
     for (const Row& row : rows_) {
-      if (!lines.empty()) lines += '\n';
-      lines += "record\t" + escaped(route) + '\t' + escaped(row.topic);
+      text += text.empty()
+                  ? "INSERT INTO gantry_outbox (kind, route, topic, key, value, headers) VALUES "
+                  : ", ";
+      text += begin + ", " + transaction.quote(row.topic);
       for (const auto* bytes : {&row.key, &row.value, &row.headers}) {
-        lines += *bytes ? "\t\\" + **bytes : "\t\\N";
+        text += *bytes ? ", " + transaction.quote(**bytes) : ", NULL";
       }
+      text += ')';
+      if (text.size() > most_bytes_in_a_statement) return std::nullopt;
     }
-    copy(transaction, lines);
-#else
-    auto stream = pqxx::stream_to::table(transaction, {"gantry_outbox"},
-                                         {"kind", "route", "topic", "key", "value", "headers"});
-    for (const Row& row : rows_) {
-      stream.write_values("record", route, row.topic, row.key, row.value, row.headers);
-    }
-    stream.complete();
-#endif
+    return text;
   }
 
  private:
+  static constexpr std::size_t most_in_a_statement = 48;
+  static constexpr std::size_t most_bytes_in_a_statement = 64 * 1024;
+
   struct Row {
     std::string topic;
     std::optional<std::string> key, value, headers;  // as PostgreSQL writes bytea: \x6869
@@ -121,8 +130,17 @@ class OutboxRows {
   // older writer takes lines as they are, and any number of them in one.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-  static void copy(pqxx::transaction_base& transaction, const std::string& lines) {
+  void copy(pqxx::transaction_base& transaction) const {
     static constexpr const char* columns[] = {"kind", "route", "topic", "key", "value", "headers"};
+    const std::string route(resolver_.route());
+    std::string lines;
+    for (const Row& row : rows_) {
+      if (!lines.empty()) lines += '\n';
+      lines += "record\t" + escaped(route) + '\t' + escaped(row.topic);
+      for (const auto* bytes : {&row.key, &row.value, &row.headers}) {
+        lines += *bytes ? "\t\\" + **bytes : "\t\\N";
+      }
+    }
     pqxx::tablewriter writer(transaction, "gantry_outbox", std::begin(columns), std::end(columns));
     writer.write_raw_line(lines);
     writer.complete();
@@ -140,6 +158,16 @@ class OutboxRows {
       }
     }
     return out;
+  }
+#else
+  void copy(pqxx::transaction_base& transaction) const {
+    const std::string route(resolver_.route());
+    auto stream = pqxx::stream_to::table(transaction, {"gantry_outbox"},
+                                         {"kind", "route", "topic", "key", "value", "headers"});
+    for (const Row& row : rows_) {
+      stream.write_values("record", route, row.topic, row.key, row.value, row.headers);
+    }
+    stream.complete();
   }
 #endif
 

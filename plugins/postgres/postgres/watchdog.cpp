@@ -23,7 +23,8 @@ void Watchdog::watch(int socket, std::chrono::milliseconds limit) {
   end_ = std::chrono::steady_clock::now() + limit;
   fired_ = false;
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-  changed_.notify_one();
+  // One that sleeps for the end of an earlier watch looks then, which is early enough.
+  if (*end_ < sleeps_until_) changed_.notify_one();
 }
 
 bool Watchdog::stop() {
@@ -37,15 +38,17 @@ bool Watchdog::stop() {
 void Watchdog::run() {
   std::unique_lock lock(mutex_);
   while (!quit_) {
-    if (!end_) {
-      changed_.wait(lock);
-    } else if (std::chrono::steady_clock::now() < *end_) {
-      const auto end = *end_;  // a copy: another end may be set meanwhile
-      changed_.wait_until(lock, end);
-    } else {
+    const auto now = std::chrono::steady_clock::now();
+    if (end_ && *end_ <= now) {
       if (socket_ >= 0) shutdown(socket_, SHUT_RDWR);
       fired_ = true;
       end_.reset();
+    }
+    sleeps_until_ = end_.value_or(Time::max());
+    if (end_) {
+      changed_.wait_until(lock, sleeps_until_);
+    } else {
+      changed_.wait(lock);
     }
   }
 }

@@ -23,11 +23,13 @@ class Watchdog {
   bool stop();  // whether it had to shut the socket down since watch()
 
  private:
+  using Time = std::chrono::steady_clock::time_point;
   void run();
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::optional<std::chrono::steady_clock::time_point> end_;
+  std::optional<Time> end_;
+  Time sleeps_until_ = Time::max();  // of the thread
   int socket_ =
       -1;  // a duplicate of ours: libpq may close its own at any time, and the number be another's
   bool fired_ = false;

@@ -40,7 +40,13 @@ struct Teller {
         record.key = key;
         if (const auto outcome = rows.add(m.slot(), record); !outcome) return outcome.verdict();
       }
-      rows.insert(work);
+      if (m.header("along")) {
+        const auto statement = rows.statement(work);
+        if (!statement) return reject("too many for a statement");
+        work.exec("CREATE TABLE before (); " + *statement + "; CREATE TABLE behind ()");
+      } else {
+        rows.insert(work);
+      }
     } else if (const auto outcome = outbox_.insert(work, m.slot(), record); !outcome) {
       return outcome.verdict();
     }
@@ -122,13 +128,39 @@ TEST_F(OutboxInsertTest, tells_null_from_empty) {
   EXPECT_EQ(field("encode(value, 'hex')"), "");
 }
 
-TEST_F(OutboxInsertTest, keeps_the_order_of_many) {
-  ASSERT_TRUE(host_.deliver(message("{}").header("times", "2500")).is_ok());
-  EXPECT_EQ(database_.count("gantry_outbox"), 2500);
+// Few go as a statement, many by COPY.
+class ManyRows : public OutboxInsertTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(ManyRows, keep_their_order) {
+  ASSERT_TRUE(host_.deliver(message("{}").header("times", std::to_string(GetParam()))).is_ok());
+  EXPECT_EQ(database_.count("gantry_outbox"), GetParam());
   EXPECT_EQ(database_.value<int>(
                 "SELECT count(*) FROM (SELECT key, lag(key) OVER (ORDER BY id) AS before "
                 "FROM gantry_outbox) AS o WHERE before >= key"),
             0);
+}
+INSTANTIATE_TEST_SUITE_P(OutboxInsertTest, ManyRows, ::testing::Values(2, 48, 49, 2500),
+                         ::testing::PrintToStringParamName());
+
+TEST_F(OutboxInsertTest, goes_along_with_other_statements_on_one_trip) {
+  ASSERT_TRUE(host_.deliver(message("{}").header("times", "20").header("along", "")).is_ok());
+  EXPECT_EQ(database_.count("gantry_outbox"), 20);
+  EXPECT_EQ(database_.count("before") + database_.count("behind"), 0);  // they are there
+}
+
+TEST_F(OutboxInsertTest, leaves_what_is_too_much_for_a_statement_to_copy) {
+  EXPECT_TRUE(host_.deliver(message("{}").header("times", "49").header("along", "")).is_reject());
+  const std::string large(32 * 1024, 'x');  // twice as much in hex
+  EXPECT_TRUE(host_.deliver(message(large).header("times", "2").header("along", "")).is_reject());
+  ASSERT_TRUE(host_.deliver(message(large).header("times", "2")).is_ok());
+  EXPECT_EQ(database_.value<int>("SELECT sum(octet_length(value)) FROM gantry_outbox"),
+            2 * 32 * 1024);
+}
+
+TEST_F(OutboxInsertTest, keeps_every_byte_also_where_backslashes_escape) {
+  host_.set("database", database_.dsn() + " options='-c standard_conforming_strings=off'");
+  ASSERT_TRUE(host_.deliver(message(every_byte()).key("1")).is_ok());
+  EXPECT_EQ(bytes("value"), every_byte());
 }
 
 TEST_F(OutboxInsertTest, leaves_nothing_of_a_transaction_that_was_dropped) {
