@@ -75,11 +75,11 @@ const payload::Problem* CouponRequestHandler::read(const gantry::Message& messag
 
 std::optional<outcome::Failure> CouponRequestHandler::issue(const gantry::Batch& batch) {
   return connection_.run([&](pqxx::connection& connection) {
-    pqxx::work transaction(connection);
+    postgres::Transaction transaction(connection);
     PostgresCouponStock stock(transaction);
     issue_ = use_case_.issue(requests_, stock);
     if (!collect_events(batch)) return;  // the transaction is dropped
-    events_.insert(transaction);
+    transaction.insert(events_);
     transaction.commit();
   });
 }

@@ -75,11 +75,11 @@ void PaymentHandler::read(const gantry::Batch& batch) {
 
 std::optional<outcome::Failure> PaymentHandler::pay(const gantry::Batch& batch) {
   return connection_.run([&](pqxx::connection& connection) {
-    pqxx::work transaction(connection);
+    postgres::Transaction transaction(connection);
     PostgresOrderRepository orders(transaction);
     payments_ = service_.pay(requests_, orders);
     if (!collect_events(batch)) return;  // the transaction is dropped
-    events_.insert(transaction);
+    transaction.insert(events_);
     transaction.commit();
   });
 }

@@ -37,14 +37,12 @@ std::optional<outcome::Failure> update(postgres::Connection& connection,
   ArrayLiteral literal;
   for (const std::string& event_id : event_ids) literal.add(event_id);
   return connection.run([&](pqxx::connection& session) {
-    pqxx::work transaction(session);
+    pqxx::nontransaction alone(session);  // one statement is a transaction by itself, and one trip
     // Locked in the order of the event id, for the same reason as above.
-    transaction.exec(
-        "UPDATE notifications SET " + changes +
-        " WHERE event_id IN (SELECT event_id FROM notifications WHERE event_id = ANY (" +
-        array(transaction, literal, "text") +
-        ") AND state <> 'SENT' ORDER BY event_id FOR UPDATE)");
-    transaction.commit();
+    alone.exec("UPDATE notifications SET " + changes +
+               " WHERE event_id IN (SELECT event_id FROM notifications WHERE event_id = ANY (" +
+               array(alone, literal, "text") +
+               ") AND state <> 'SENT' ORDER BY event_id FOR UPDATE)");
   });
 }
 
@@ -57,9 +55,8 @@ PostgresNotificationRepository::PostgresNotificationRepository(const std::string
 Begun PostgresNotificationRepository::begin(std::span<const Notification> notifications) {
   Begun begun;
   begun.failure = connection_.run([&](pqxx::connection& session) {
-    pqxx::work transaction(session);
-    const pqxx::result rows = transaction.exec(begin_statement(transaction, notifications));
-    transaction.commit();
+    pqxx::nontransaction alone(session);  // as above
+    const pqxx::result rows = alone.exec(begin_statement(alone, notifications));
     for (const auto& row : rows) begun.to_send.insert(row[0].as<std::string>());
   });
   return begun;

@@ -15,16 +15,14 @@ Created PostgresCouponRepository::save(std::span<const CouponIssueEvent> events)
   }
   Created result;
   result.failure = connection_.run([&](pqxx::connection& connection) {
-    pqxx::work transaction(connection);
-    const pqxx::result inserted = transaction.exec(
+    pqxx::nontransaction alone(connection);  // one statement is a transaction by itself: one trip
+    const pqxx::result inserted = alone.exec(
         "INSERT INTO coupons (coupon_id, user_id, expires_at) "
         "SELECT e.coupon_id, e.user_id, nullif(t.valid_until, 'infinity') FROM unnest(" +
-        transaction.quote(coupon_ids.finish()) + "::bigint[], " +
-        transaction.quote(user_ids.finish()) +
+        alone.quote(coupon_ids.finish()) + "::bigint[], " + alone.quote(user_ids.finish()) +
         "::bigint[]) AS e (coupon_id, user_id) LEFT JOIN coupon_types AS t USING (coupon_id) "
         "ORDER BY e.coupon_id, e.user_id ON CONFLICT DO NOTHING");
     result.created = static_cast<std::size_t>(inserted.affected_rows());
-    transaction.commit();
   });
   if (result.failure) return {0, 0, result.failure};
   result.duplicates = events.size() - result.created;

@@ -11,11 +11,11 @@ using postgres::ArrayLiteral;
 // one and other users of advisory locks are not met.
 constexpr const char* lock_space = "109330362822510";
 
-std::string bigints(const pqxx::transaction_base& transaction, const ArrayLiteral& literal) {
+std::string bigints(const postgres::Transaction& transaction, const ArrayLiteral& literal) {
   return transaction.quote(literal.finish()) + "::bigint[]";
 }
 
-std::string bigints(const pqxx::transaction_base& transaction,
+std::string bigints(const postgres::Transaction& transaction,
                     std::span<const std::int64_t> numbers) {
   ArrayLiteral literal;
   for (const std::int64_t number : numbers) literal.add(number);
@@ -24,31 +24,28 @@ std::string bigints(const pqxx::transaction_base& transaction,
 
 }  // namespace
 
-std::vector<CouponType> PostgresCouponStock::find(std::span<const std::int64_t> coupon_ids) {
-  return types(transaction_.exec(find_statement(coupon_ids)));
-}
-
-// Two statements on one trip, and not one: what a statement sees is settled before it waits for a
-// lock.
+// Two statements, and not one: what a statement sees is settled before it waits for a lock. The
+// second reads from a setting of this transaction what the first has locked.
 std::vector<CouponType> PostgresCouponStock::lock(std::span<const std::int64_t> coupon_ids) {
-  return types(transaction_.exec(std::string("SELECT pg_advisory_xact_lock(id # ") + lock_space +
-                                 ") FROM unnest(" + bigints(transaction_, coupon_ids) +
-                                 ") AS id; " + find_statement(coupon_ids)));
-}
-
-std::string PostgresCouponStock::find_statement(std::span<const std::int64_t> coupon_ids) const {
-  return "SELECT coupon_id, stock, remaining, status = 'ACTIVE' AND valid_from <= "
-         "clock_timestamp() AND clock_timestamp() < valid_until, "
-         "(extract(epoch FROM now()) * 1000000)::bigint FROM coupon_types WHERE coupon_id = ANY (" +
-         bigints(transaction_, coupon_ids) + ") ORDER BY coupon_id";
-}
-
-std::vector<CouponType> PostgresCouponStock::types(const pqxx::result& rows) {
+  const std::string wanted =
+      " FROM coupon_types WHERE coupon_id = ANY (" + bigints(transaction_, coupon_ids) + ")";
+  const std::string open =
+      "status = 'ACTIVE' AND valid_from <= clock_timestamp() AND clock_timestamp() < valid_until";
+  transaction_.defer(
+      "SELECT set_config('gantry.locked', coalesce(array_agg(coupon_id), '{}')::text, true) FROM "
+      "(SELECT coupon_id, pg_advisory_xact_lock(coupon_id # " +
+      std::string(lock_space) + ") FROM (SELECT coupon_id" + wanted + " AND remaining > 0 AND " +
+      open + " ORDER BY coupon_id) AS available) AS locked");
+  const pqxx::result rows =
+      transaction_.exec("SELECT coupon_id, stock, remaining, " + open +
+                        ", coupon_id = ANY (current_setting('gantry.locked')::bigint[]), "
+                        "(extract(epoch FROM now()) * 1000000)::bigint" +
+                        wanted + " ORDER BY coupon_id");
   std::vector<CouponType> types;
   for (const auto& row : rows) {
     types.push_back({row[0].as<std::int64_t>(), row[1].as<std::int64_t>(),
-                     row[2].as<std::int64_t>(), row[3].as<bool>()});
-    now_ = Instant(std::chrono::microseconds(row[4].as<std::int64_t>()));
+                     row[2].as<std::int64_t>(), row[3].as<bool>(), row[4].as<bool>()});
+    now_ = Instant(std::chrono::microseconds(row[5].as<std::int64_t>()));
   }
   return types;
 }
@@ -82,15 +79,18 @@ void PostgresCouponStock::take(std::span<const Allotment> allotments) {
     user_ids.add(allotment.user_id);
     numbers.add(allotment.number);
   }
-  transaction_.exec(
-      "WITH taken AS (INSERT INTO coupon_requests (coupon_id, user_id, number, stock) "
-      "SELECT a.coupon_id, a.user_id, a.number, t.stock FROM unnest(" +
-      bigints(transaction_, coupon_ids) + ", " + bigints(transaction_, user_ids) + ", " +
-      bigints(transaction_, numbers) +
-      ") AS a (coupon_id, user_id, number) JOIN coupon_types AS t USING (coupon_id) "
-      "RETURNING coupon_id) "
+  const std::string taken = " FROM unnest(" + bigints(transaction_, coupon_ids) + ", " +
+                            bigints(transaction_, user_ids) + ", " +
+                            bigints(transaction_, numbers) + ") AS a (coupon_id, user_id, number) ";
+  transaction_.defer(
+      "INSERT INTO coupon_requests (coupon_id, user_id, number, stock) "
+      "SELECT a.coupon_id, a.user_id, a.number, t.stock" +
+      taken + "JOIN coupon_types AS t USING (coupon_id)");
+  transaction_.defer(
       "UPDATE coupon_types AS t SET remaining = t.remaining - n.taken "
-      "FROM (SELECT coupon_id, count(*) AS taken FROM taken GROUP BY coupon_id) AS n "
+      "FROM (SELECT coupon_id, count(*) AS taken" +
+      taken +
+      "GROUP BY coupon_id) AS n "
       "WHERE t.coupon_id = n.coupon_id");
 }
 

@@ -4,26 +4,25 @@
 #pragma once
 
 #include <coupons/coupon_stock.hpp>
-#include <pqxx/pqxx>
+#include <postgres/transaction.hpp>
 #include <string>
 
 namespace coupons {
 
 class PostgresCouponStock final : public CouponStock {
  public:
-  explicit PostgresCouponStock(pqxx::transaction_base& transaction) : transaction_{transaction} {}
+  explicit PostgresCouponStock(postgres::Transaction& transaction) : transaction_{transaction} {}
 
-  std::vector<CouponType> find(std::span<const std::int64_t> coupon_ids) override;
+  // In the order of their id, so that two batches wait for each other and never in a circle. (They
+  // may where it is called again: then PostgreSQL ends one of them, SQLSTATE 40P01, which is
+  // retried.)
   std::vector<CouponType> lock(std::span<const std::int64_t> coupon_ids) override;
   std::vector<KnownRequest> known(std::span<const CouponRequest> requests) override;
   void take(std::span<const Allotment> allotments) override;
-  Instant now() override { return now_; }  // of find() or lock()
+  Instant now() override { return now_; }  // of lock()
 
  private:
-  std::string find_statement(std::span<const std::int64_t> coupon_ids) const;
-  std::vector<CouponType> types(const pqxx::result& rows);
-
-  pqxx::transaction_base& transaction_;
+  postgres::Transaction& transaction_;
   Instant now_;
 };
 

@@ -1,6 +1,7 @@
 // The domain alone, over a stock in memory.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <coupons/issue_coupon_use_case.hpp>
 #include <map>
 #include <utility>
@@ -10,17 +11,19 @@ namespace {
 
 class Stock final : public CouponStock {
  public:
-  std::vector<CouponType> find(std::span<const std::int64_t> coupon_ids) override {
+  std::vector<CouponType> lock(std::span<const std::int64_t> coupon_ids) override {
+    locked.clear();
+    for (const std::int64_t id : coupon_ids) {
+      if (types.contains(id) && types[id].available()) locked.push_back(id);
+    }
+    if (meanwhile) std::exchange(meanwhile, nullptr)(*this);
     std::vector<CouponType> found;
     for (const std::int64_t id : coupon_ids) {
-      if (types.contains(id)) found.push_back(types[id]);
+      if (!types.contains(id)) continue;
+      found.push_back(types[id]);
+      found.back().locked = std::count(locked.begin(), locked.end(), id) > 0;
     }
     return found;
-  }
-  std::vector<CouponType> lock(std::span<const std::int64_t> coupon_ids) override {
-    locked.assign(coupon_ids.begin(), coupon_ids.end());
-    if (meanwhile) std::exchange(meanwhile, nullptr)(*this);
-    return find(coupon_ids);
   }
   std::vector<KnownRequest> known(std::span<const CouponRequest> requests) override {
     std::vector<KnownRequest> all;
@@ -113,6 +116,13 @@ TEST_F(IssueCouponUseCaseTest, locks_nothing_where_nothing_can_be_taken) {
   stock_.types[1].remaining = 0;
   decisions({{1, 7}, {3, 7}});
   EXPECT_TRUE(stock_.locked.empty());
+}
+
+TEST_F(IssueCouponUseCaseTest, takes_of_what_became_available_meanwhile_only_under_a_lock) {
+  stock_.types[1].remaining = 0;
+  stock_.meanwhile = [](Stock& stock) { stock.types[1].remaining = 1; };
+  EXPECT_EQ(decisions({{1, 7}, {1, 8}}), (std::vector{Decision::accepted, Decision::sold_out}));
+  EXPECT_EQ(stock_.locked, std::vector<std::int64_t>{1});
 }
 
 TEST_F(IssueCouponUseCaseTest, counts_what_others_took_before_the_lock) {

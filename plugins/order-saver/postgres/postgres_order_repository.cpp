@@ -9,21 +9,20 @@ PostgresOrderRepository::PostgresOrderRepository(const std::string& connection_s
                                                  postgres::Limits limits)
     : connection_{connection_string, "gantry order-saver", limits} {}
 
+// Each statement is a transaction by itself, which saves the trips to begin and to commit one.
 Saved PostgresOrderRepository::save(std::span<const OrderCreatedEvent> events) {
   if (!expect_duplicates_) {
     const auto failure = connection_.run([&](pqxx::connection& connection) {
-      pqxx::work transaction(connection);
-      copy_orders(transaction, events, buffer_);
-      transaction.commit();
+      pqxx::nontransaction alone(connection);
+      copy_orders(alone, events, buffer_);
     });
     if (!failure) return {events.size(), 0, std::nullopt};
     if (failure->error_class != "sqlstate.23505") return {0, 0, failure};
   }
   std::size_t saved = 0;
   const auto failure = connection_.run([&](pqxx::connection& connection) {
-    pqxx::work transaction(connection);
-    saved = insert_orders(transaction, events);
-    transaction.commit();
+    pqxx::nontransaction alone(connection);
+    saved = insert_orders(alone, events);
   });
   if (failure) return {0, 0, failure};
   expect_duplicates_ = saved < events.size();

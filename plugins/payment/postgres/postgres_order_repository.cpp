@@ -10,7 +10,7 @@ namespace {
 
 using postgres::ArrayLiteral;
 
-std::string array(const pqxx::transaction_base& transaction, const ArrayLiteral& literal,
+std::string array(const postgres::Transaction& transaction, const ArrayLiteral& literal,
                   const char* type) {
   return transaction.quote(literal.finish()) + "::" + type + "[]";
 }
@@ -30,7 +30,7 @@ void PostgresOrderRepository::create_missing(std::span<const PaymentRequest> req
     amounts.add(request.amount);
     currencies.add(request.currency);
   }
-  transaction_.exec(
+  transaction_.defer(
       "INSERT INTO orders (order_id, user_id, amount, currency) "
       "SELECT DISTINCT ON (o.order_id) o.order_id, o.user_id, o.amount, o.currency FROM unnest(" +
       array(transaction_, order_ids, "bigint") + ", " + array(transaction_, user_ids, "bigint") +
@@ -72,11 +72,11 @@ void PostgresOrderRepository::change_status(std::span<const Order> orders) {
     states.add(order.status);
     instants.add(text);
   }
-  transaction_.exec("UPDATE orders SET status = o.status, paid_at = o.paid_at FROM unnest(" +
-                    array(transaction_, order_ids, "bigint") + ", " +
-                    array(transaction_, states, "text") + ", " +
-                    array(transaction_, instants, "timestamptz") +
-                    ") AS o (order_id, status, paid_at) WHERE orders.order_id = o.order_id");
+  transaction_.defer("UPDATE orders SET status = o.status, paid_at = o.paid_at FROM unnest(" +
+                     array(transaction_, order_ids, "bigint") + ", " +
+                     array(transaction_, states, "text") + ", " +
+                     array(transaction_, instants, "timestamptz") +
+                     ") AS o (order_id, status, paid_at) WHERE orders.order_id = o.order_id");
 }
 
 }  // namespace payments

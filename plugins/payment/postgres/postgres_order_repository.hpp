@@ -5,13 +5,13 @@
 #pragma once
 
 #include <payments/order_repository.hpp>
-#include <pqxx/pqxx>
+#include <postgres/transaction.hpp>
 
 namespace payments {
 
 class PostgresOrderRepository final : public OrderRepository {
  public:
-  explicit PostgresOrderRepository(pqxx::transaction_base& transaction)
+  explicit PostgresOrderRepository(postgres::Transaction& transaction)
       : transaction_{transaction} {}
 
   void create_missing(std::span<const PaymentRequest> requests) override;
@@ -20,7 +20,7 @@ class PostgresOrderRepository final : public OrderRepository {
   void change_status(std::span<const Order> orders) override;
 
  private:
-  pqxx::transaction_base& transaction_;
+  postgres::Transaction& transaction_;
   orders::Instant now_;
 };
 

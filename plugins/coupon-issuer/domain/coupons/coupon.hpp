@@ -22,7 +22,10 @@ struct CouponType {
   std::int64_t coupon_id = 0;
   std::int64_t stock = 0;
   std::int64_t remaining = 0;
-  bool open = false;  // active, and within its validity by the clock of where it is kept
+  bool open = false;    // active, and within its validity by the clock of where it is kept
+  bool locked = false;  // nobody else takes any of it meanwhile
+
+  bool available() const { return open && remaining > 0; }
 };
 
 // One of the stock, given to a user: the first has number 1.

@@ -12,17 +12,11 @@ std::vector<CouponType> CouponIssueService::look_up(std::span<const CouponReques
   }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  std::vector<CouponType> types = stock.find(ids);
-  ids.clear();
-  for (const CouponType& type : types) {
-    if (type.open && type.remaining > 0) ids.push_back(type.coupon_id);
-  }
-  if (ids.empty()) return types;
-  auto at = types.begin();  // what was locked is what it is now, and no longer what was found
-  for (const CouponType& locked : stock.lock(ids)) {
-    while (at->coupon_id != locked.coupon_id) ++at;
-    *at = locked;
-  }
+  std::vector<CouponType> types;
+  do {  // again where one became available between the lock and the look, which takes a microsecond
+    types = stock.lock(ids);
+  } while (std::any_of(types.begin(), types.end(),
+                       [](const CouponType& type) { return type.available() && !type.locked; }));
   return types;
 }
 

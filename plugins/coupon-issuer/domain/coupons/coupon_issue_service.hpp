@@ -12,8 +12,7 @@ namespace coupons {
 class CouponIssueService {
  public:
   // The types of the requests that are there, ordered by id. Those of which something can be taken
-  // are locked, in the order of their id, so that two batches wait for each other and never in a
-  // circle; the others need no lock, since none of them can be taken.
+  // are locked; the others need no lock, since none of them can be taken.
   std::vector<CouponType> look_up(std::span<const CouponRequest> requests,
                                   CouponStock& stock) const;
 

@@ -20,9 +20,9 @@ class CouponStock {
  public:
   virtual ~CouponStock() = default;
 
-  // The types that are there, ordered by id, as they are now; `coupon_ids` rise.
-  virtual std::vector<CouponType> find(std::span<const std::int64_t> coupon_ids) = 0;
-  // The same, and nobody else takes any of them until the unit of work ends.
+  // The types that are there, ordered by id; `coupon_ids` rise. Nobody else takes any of those that
+  // are `locked` until the unit of work ends: they are the ones of which something could be taken
+  // when this was called.
   virtual std::vector<CouponType> lock(std::span<const std::int64_t> coupon_ids) = 0;
   virtual std::vector<KnownRequest> known(std::span<const CouponRequest> requests) = 0;
   // Takes them from the stock of types that are locked.
