@@ -78,8 +78,10 @@ TEST(ShippedConfiguration, hands_over_at_most_1000_messages) {
   for (const Route& route : shipped().routes) EXPECT_EQ(route.max_batch, 1000) << route.name;
 }
 
-TEST(ShippedConfiguration, works_with_three_lanes) {
-  for (const Route& route : shipped().routes) EXPECT_EQ(route.concurrency, 3) << route.name;
+TEST(ShippedConfiguration, listens_with_three_lanes_and_takes_what_waits_of_requests_in_one) {
+  for (const Route& route : shipped().routes) {
+    EXPECT_EQ(route.concurrency, route.http ? 1 : 3) << route.name;
+  }
 }
 
 TEST(ShippedConfiguration, makes_three_topics_of_three_partitions_and_replicas) {
