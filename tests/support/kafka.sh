@@ -7,13 +7,14 @@
 #   kafka.sh stop DIR [all]         gives it up; it ends with its last owner (the calling processes)
 #   kafka.sh kill|freeze|thaw DIR NODE…    SIGKILL, SIGSTOP, SIGCONT for the brokers named: 1 2 3
 #   kafka.sh revive DIR NODE…       starts those that are dead again, on their ports and with their data
-# GANTRY_KAFKA_JVM: options of Java instead of those that have brokers up soon.
 # Needs Java 17, openssl, and Maven the first time. Data is under ${TMPDIR:-/tmp} and goes when it stops.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/keeper.sh"
 libs=${GANTRY_KAFKA_LIBS:-$dir/libs}
-quick=${GANTRY_KAFKA_JVM--XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData}
+# The first of Java's compilers alone: brokers are up sooner, and the second one would take minutes to bring them what a
+# server's have had for long, on the cores that they share with what is tested or measured.
+quick="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData"
 
 fetch_libs() {
   mkdir -p "$libs"

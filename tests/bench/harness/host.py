@@ -1,8 +1,11 @@
 """`gantry run` with a configuration made for a work: that of conf/, but for what the work says."""
 
+import contextlib
 import json
 import mmap
 import os
+import pathlib
+import random
 import shutil
 import socket
 import time
@@ -42,9 +45,12 @@ dead_letter = {{ topic = "{dlq}", headers = ["gantry", "spring"] }}
 
 
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """Below those that outgoing connections get, one of which could take it meanwhile."""
+    low = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", random.randrange(10240, low if low > 12000 else 32768)))
+            return one.getsockname()[1]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,6 @@ from harness.process import call
 
 SUPPORT = pathlib.Path(__file__).resolve().parents[2] / "support"
 
-# Brokers compile what runs hot, as a server's do; the tests' don't, so that they are up sooner.
-KAFKA_JVM = "-XX:-UsePerfData"
-
 # What a server has: it waits for its disk.
 POSTGRES = [
     "fsync=on",
@@ -18,6 +15,7 @@ POSTGRES = [
     "synchronous_commit=on",
     "shared_buffers=512MB",
     "max_wal_size=4GB",
+    "min_wal_size=2GB",
     "checkpoint_timeout=30min",
     "track_commit_timestamp=on",
 ]
@@ -29,8 +27,7 @@ class Service:
     def __init__(self, name, bed, libs, parameters=()):
         self._script = [str(SUPPORT / f"{name}.sh")]
         self._folder = bed / name
-        self._environment = {**os.environ, "OWNER": str(os.getpid()), "GANTRY_KAFKA_LIBS": str(libs),
-                             "GANTRY_KAFKA_JVM": KAFKA_JVM}
+        self._environment = {**os.environ, "OWNER": str(os.getpid()), "GANTRY_KAFKA_LIBS": str(libs)}
         self._call("start", *parameters)
         state = (self._folder / "state").read_text().splitlines()
         self.state = dict(line.split("=", 1) for line in state)
@@ -38,23 +35,19 @@ class Service:
     def stop(self):
         self._call("stop")
 
-    def compiling_seconds(self):
-        """CPU time that its Java processes have taken to compile themselves."""
-        ticks = 0
-        for pid in pathlib.Path(self.state["data"]).glob("*/pid"):
-            for stat in pathlib.Path(f"/proc/{pid.read_text().strip()}/task").glob("*/stat"):
-                try:
-                    name, rest = stat.read_text().rsplit(")", 1)
-                except FileNotFoundError:  # such threads come and go
-                    continue
-                if "CompilerThre" in name:
-                    ticks += sum(int(word) for word in rest.split()[11:13])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
     def _call(self, command, *parameters):
         # Not by call(): what it starts would keep a pipe open.
         subprocess.run([*self._script, command, str(self._folder), *parameters], check=True,
                        env=self._environment, stdout=subprocess.DEVNULL)
+
+
+def let_reuse_wal(service, segments):
+    """A server that has run for a while takes old files for its log again. A new one makes them, 16 MB each, and while it
+    does, for longer than a hundred commits, nobody commits."""
+    database = Database(service, "wal")
+    for _ in range(segments):
+        database.run("SELECT pg_logical_emit_message(true, '', ''); SELECT pg_switch_wal()")
+    database.run("CHECKPOINT")
 
 
 class Database:

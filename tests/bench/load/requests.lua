@@ -7,7 +7,7 @@ function setup(thread)
   threads = threads + 1
 end
 
-local count = 0
+local count = tonumber(os.getenv("FIRST") or "0") -- where another run of wrk has left off, or beyond
 function requests.next_number()
   count = count + 1
   return 1 + thread_number * 1000000000 + count

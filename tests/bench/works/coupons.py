@@ -52,7 +52,7 @@ class Coupons:
         self.empty()
         port = free_port()
         source = {"method": "POST", "path": "/coupons/{couponId}/requests", "key": ":couponId"}
-        with self.host(f'[http]\nlisten = "127.0.0.1:{port}"\n', http=source) as host:
+        with self.host(f'[http]\nlisten = "127.0.0.1:{port}"\n', http=source, concurrency=1) as host:
             host.wait_ready()
             figures = wrk(port, "coupons.lua", self.seconds)
         if self.check(STOCK) < figures["answers"]:
@@ -77,7 +77,7 @@ def from_topic(bench):
 def over_http(bench):
     bench.say(f"   a user each for one coupon, wrk with {WRK_CONNECTIONS} connections, fsync on")
     coupons, samples = Coupons(bench), Samples()
-    bench.warm_up(coupons.over_http)
+    bench.warm_up(lambda: coupons.over_http()["requests/s"])
     for _ in range(bench.rounds):
         samples.add("gantry", **coupons.over_http())
         samples.add("SQL, one a transaction", **coupons.sql("coupon_per_request.sql", 1))
