@@ -80,9 +80,8 @@ void RelayTable::release() {
 std::vector<OutboxRow> RelayTable::exchange(const RelayResults& results,
                                             const RelayLedger::Exclusions& without,
                                             std::size_t rows, std::size_t bytes) {
-  return during(kReading, [&]() -> std::vector<OutboxRow> {
-    if (results.empty()) {  // somebody may wait for these: one trip
-      if (rows == 0) return {};
+  return during(kReading, [&] {
+    if (results.empty() && rows > 0) {  // one trip: somebody may wait for these
       pqxx::nontransaction alone(*connection_->pqxx);
       return read_rows(alone, without, rows, bytes);
     }

@@ -1,6 +1,8 @@
 // Requests for coupons in a real PostgreSQL, by the migrations that the library and the host carry.
 #include <gtest/gtest.h>
 
+#include <pqxx/pqxx>
+
 #include "coupon_fixture.hpp"
 
 namespace coupons::testing {
@@ -97,6 +99,24 @@ TEST_F(CouponRequestPostgresTest, answers_each_request_of_a_batch_for_itself) {
   EXPECT_EQ(host_.metric("coupon_requests_sold_out_total"), 1);
   EXPECT_EQ(host_.metric("coupon_requests_unknown_total"), 1);
   EXPECT_EQ(host_.metric("coupon_requests_invalid_total"), 1);
+}
+
+TEST_F(CouponRequestPostgresTest,
+       waits_for_the_lock_of_a_coupon_only_where_something_can_be_taken) {
+  host_.set("database", database_.dsn() + " options='-c lock_timeout=100ms'");
+  for (int id : {1, 2, 3}) add_type(id, 1);
+  ASSERT_EQ(reply(http_request(1, 7)).status, 202);  // sold out now
+  database_.execute("UPDATE coupon_types SET status = 'SUSPENDED' WHERE coupon_id = 2");
+  pqxx::connection other(database_.dsn());
+  pqxx::nontransaction holder(other);
+  holder.exec(
+      "SELECT pg_advisory_lock(id # 109330362822510) FROM unnest('{1,2,3}'::bigint[]) AS id");
+  EXPECT_EQ(statuses({http_request(1, 8), http_request(2, 8)}), (std::vector{409, 409}));
+  const auto waited = host_.deliver(http_request(3, 8));
+  EXPECT_TRUE(waited.is_retry() || waited.is_unavailable()) << waited.reason;
+  EXPECT_EQ(remaining(3), 1);
+  holder.exec("SELECT pg_advisory_unlock_all()");
+  EXPECT_EQ(reply(http_request(3, 8)).status, 202);
 }
 
 TEST_F(CouponRequestPostgresTest, takes_a_batch_in_one_transaction) {
