@@ -76,9 +76,12 @@ build() {
 run_ctest() {
   local preset=$1
   shift
-  "${fixed_layout[@]}" ctest --test-dir "build/$preset" "$@" -j "$jobs" --timeout 300 --output-on-failure \
+  "${fixed_layout[@]}" ctest --test-dir "build/$preset" -j "$jobs" "$@" --timeout 300 --output-on-failure \
     --no-tests=error 2>&1 | tee "$log" | grep -vE '^ +Start +[0-9]+: '
 }
+
+# Tests of whole processes spend half of their time waiting: for brokers, sessions, back-offs and downloads.
+at_once() { case $1 in unit | abi) echo "$jobs" ;; *) echo $((jobs + 2)) ;; esac; }
 
 # test_phase NAME PRESET WHICH…: counts what ctest says of the tests that its arguments select.
 test_phase() {
@@ -136,13 +139,15 @@ phase "place" check_place || { summary; exit 1; }
 phase "packages" packaging/install_packages.sh packaging/packages.txt tests/packages.txt || { summary; exit 1; }
 if [ -n "$only" ]; then
   phase "build release" build release gantry "${only}_tests" || { summary; exit 1; }
-  test_phase "$only tests" release -L "^$only\$"
+  test_phase "$only tests" release -L "^$only\$" -j "$(at_once "$only")"
   summary
   exit
 fi
 
 phase "build release" build release all || { summary; exit 1; }
-for label in unit abi integration e2e packages; do test_phase "$label tests" release -L "^$label\$"; done
+for label in unit abi integration e2e packages; do
+  test_phase "$label tests" release -L "^$label\$" -j "$(at_once "$label")"
+done
 if [ -z "$quick" ]; then
   phase "style" check_format || true
   phase "clang-tidy" check_tidy || true
@@ -152,7 +157,7 @@ if [ -z "$quick" ]; then
   done
   # The host with its plugins, from a client's request to the last effect of it.
   if phase "build asan for the whole flow" build asan e2e_payments_test e2e_coupons_test; then
-    test_phase "the whole flow under asan" asan -L '^e2e$' -R '^(Payments|Coupons)\.'
+    test_phase "the whole flow under asan" asan -L '^e2e$' -R '^(Payments|Coupons)\.' -j "$(at_once e2e)"
   fi
 fi
 summary
