@@ -40,6 +40,7 @@ void Producer::publish(route::OutRecord record,
   worker_->publish(std::make_unique<Sending>(Sending{std::move(record), std::move(done)}));
 }
 
+void Producer::flush() { worker_->flush(); }
 void Producer::recall() { worker_->recall(); }
 
 std::optional<std::int32_t> Producer::partition_count(const std::string& topic) {

@@ -25,6 +25,8 @@ struct ProducerSettings {
   std::string name = "producer";  // for errors and the log: "dead letters"
   std::chrono::milliseconds message_timeout{
       10'000};  // message.timeout.ms: then a record has failed
+  // linger.ms where the properties do not state it: how long a record waits for others.
+  std::chrono::milliseconds linger{5};
   // Once a record has failed, none of its partition that was published after it is written, before
   // all that have failed are told. Then `retries` does not count, since few of them fail a record
   // while later ones still succeed.
@@ -62,6 +64,8 @@ class Producer : public route::Publisher {
 
   void publish(route::OutRecord record,
                std::function<void(const route::PublishResult&)> done) override;
+  // Without effect where the properties state how long a record waits for others.
+  void flush() override;
   void recall() override;
 
   // How many partitions a topic has, as last heard; any thread, never blocks. nullopt: not known

@@ -13,9 +13,13 @@ ProducerClient::ProducerClient(ClientConf conf, ProducerEvents& events, const st
   rd_kafka_conf_set_dr_msg_cb(conf.get(), on_delivery);
   rd_kafka_conf_set_error_cb(conf.get(), on_error);
   client_ = std::move(conf).make(RD_KAFKA_PRODUCER, what);
+  polled_ = rd_kafka_queue_get_main(client_);
 }
 
-ProducerClient::~ProducerClient() { rd_kafka_destroy(client_); }
+ProducerClient::~ProducerClient() {
+  rd_kafka_queue_destroy(polled_);
+  rd_kafka_destroy(client_);
+}
 
 rd_kafka_resp_err_t ProducerClient::send(std::unique_ptr<Sending>& sending) {
   const route::OutRecord& record = sending->record;
@@ -42,7 +46,17 @@ rd_kafka_resp_err_t ProducerClient::send(std::unique_ptr<Sending>& sending) {
 }
 
 void ProducerClient::poll(std::chrono::milliseconds timeout) {
-  rd_kafka_poll(client_, static_cast<int>(timeout.count()));
+  // librdkafka's threads see that they are to flush only while this call lasts: not 0. It ends when
+  // nothing is on its way any more, and reports as rd_kafka_poll() does.
+  if (flush_.exchange(false))
+    rd_kafka_flush(client_, 1);
+  else
+    rd_kafka_poll(client_, static_cast<int>(timeout.count()));
+}
+
+void ProducerClient::flush() {
+  flush_ = true;
+  rd_kafka_queue_yield(polled_);
 }
 
 void ProducerClient::recall() { rd_kafka_purge(client_, RD_KAFKA_PURGE_F_QUEUE); }

@@ -43,6 +43,10 @@ class ProducerClient {
   // caller's.
   rd_kafka_resp_err_t send(std::unique_ptr<Sending>& sending);
   void poll(std::chrono::milliseconds timeout);
+  // The next poll() wakes librdkafka to send what waits for linger.ms; it is woken for that, from
+  // any thread. By itself librdkafka would wake a whole millisecond later for any time above 0,
+  // since poll(2) counts in those, and for 0 on the first record of many.
+  void flush();
   // Gives back as purged what is not on the wire. Any thread; the reports come to poll().
   void recall();
   // Gives every record back as purged, what is on the wire after this time. Polls; nobody may send
@@ -58,7 +62,9 @@ class ProducerClient {
 
   ProducerEvents& events_;
   std::atomic<std::size_t> outstanding_{0};
+  std::atomic<bool> flush_{false};
   rd_kafka_t* client_;
+  rd_kafka_queue_t* polled_;
 };
 
 }  // namespace gantry::kafka

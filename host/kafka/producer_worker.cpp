@@ -53,7 +53,7 @@ std::shared_ptr<ProducerClient> Producer::Worker::make(bool alone) {
   conf.set("enable.idempotence", "true");
   conf.set("acks", "all");
   conf.set("partitioner", "murmur2_random");
-  conf.set("linger.ms", "5");
+  conf.set("linger.ms", std::to_string(settings_.linger.count()));
   conf.set(settings_.properties);
   conf.set("message.timeout.ms", std::to_string(settings_.message_timeout.count()));
   if (settings_.in_order) conf.set("retries", "2147483647");
@@ -88,6 +88,13 @@ void Producer::Worker::publish(std::unique_ptr<Sending> sending) {
   }
   if (why.empty()) return finish(*sending, error);
   sending->done({route::PublishStatus::failed, why, false, &sending->record});
+}
+
+void Producer::Worker::flush() {
+  if (settings_.properties.contains("linger.ms") ||
+      settings_.properties.contains("queue.buffering.max.ms"))
+    return;
+  if (const std::shared_ptr<ProducerClient> client = current()) client->flush();
 }
 
 // Those that are sent alone were refused once: nobody waits for an order of theirs.

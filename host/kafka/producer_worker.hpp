@@ -27,6 +27,7 @@ class Producer::Worker : private ProducerEvents {
   Worker& operator=(const Worker&) = delete;
 
   void publish(std::unique_ptr<Sending> sending);
+  void flush();
   void recall();
   std::optional<std::int32_t> partition_count(const std::string& topic) {
     return watch_->partition_count(topic);

@@ -50,6 +50,9 @@ class Publisher {
   virtual void publish(OutRecord record, std::function<void(const PublishResult&)> done) = 0;
   // The largest record that it takes, as wire_size() counts. Any thread.
   virtual std::size_t most_bytes() const { return std::numeric_limits<std::size_t>::max(); }
+  // There is nothing more to publish now: what waits for company on its way goes out without it.
+  // Never blocks.
+  virtual void flush() {}
   // What has not been sent yet comes back as `failed`, all of it and soon; what is on the wire
   // stays there. Never blocks.
   virtual void recall() {}

@@ -23,8 +23,7 @@ kafka::ProducerSettings producer_settings(const config::Config& config,
   settings.properties.erase("retries");
   settings.properties.erase("message.send.max.retries");
   // Whatever gathers in the table while records are on their way goes out together anyway.
-  if (!settings.properties.contains("queue.buffering.max.ms"))
-    settings.properties.try_emplace("linger.ms", "1");
+  settings.linger = config::Milliseconds{1};
   return settings;
 }
 

@@ -14,8 +14,7 @@ kafka::ProducerSettings settings_of(const config::Config& config, const config::
       kafka::producer_settings(config, "outputs-" + route.name, route::SendOrder::kMessageTimeout);
   settings.in_order = true;
   // Whatever is published while records are on their way goes out together anyway.
-  if (!settings.properties.contains("queue.buffering.max.ms"))
-    settings.properties.try_emplace("linger.ms", "1");
+  settings.linger = std::chrono::milliseconds{1};
   return settings;
 }
 

@@ -10,6 +10,7 @@
 #include "support/kafka_client.hpp"
 #include "support/kafka_cluster.hpp"
 #include "support/unique_name.hpp"
+#include "support/wait.hpp"
 #include "unit/kafka/published.hpp"
 
 namespace gantry::kafka {
@@ -77,6 +78,27 @@ TEST_F(KafkaProducerTest, writes_records_byte_for_byte) {
                 {"a", std::string("\0\x01", 2)}, {"null", std::nullopt}, {"empty", ""}}));
   EXPECT_EQ(read[1].key, std::nullopt);
   EXPECT_EQ(read[1].value, std::nullopt);
+}
+
+TEST_F(KafkaProducerTest, flush_sends_what_waits_for_others) {
+  const std::string topic = create({.partitions = 1});
+  ProducerSettings patient = settings(KafkaCluster::shared().bootstrap());
+  // Nothing is acknowledged within the test's time but for flush().
+  patient.message_timeout = milliseconds(1'000'000);
+  patient.linger = milliseconds(900'000);
+  Producer producer(patient);
+  Published published;
+  published.publish(producer, record(topic, "one"));
+  published.publish(producer, record(topic, "two"));
+  // The first needs to know the topic's leader: what is flushed is what could go out.
+  test::eventually(
+      [&] {
+        producer.flush();
+        return published.each_done_once();
+      },
+      std::chrono::seconds(60), "both acknowledged");
+  for (const auto& result : published.wait())
+    EXPECT_EQ(result.status, PublishStatus::acknowledged) << result.error;
 }
 
 TEST_F(KafkaProducerTest, a_record_too_large_for_the_topic_is_refused_and_its_neighbours_are_not) {
