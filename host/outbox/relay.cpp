@@ -120,13 +120,15 @@ void Relay::relay_rows(RelayTable& table) {
                       ledger_.bytes_in_flight() <= kWindowBytes - kReadBytes;
     const std::size_t asked = room ? kReadRows : 0;
     if (!results_.acknowledged.empty()) fault_point("outbox.before-delete");
+    const auto now = Clock::now();
     std::vector<OutboxRow> rows = table.exchange(
-        results_, room ? ledger_.exclusions(Clock::now()) : RelayLedger::Exclusions{}, asked,
-        kReadBytes);
+        results_, room ? ledger_.exclusions(now) : RelayLedger::Exclusions{}, asked, kReadBytes);
     results_ = {};
     const std::size_t found = rows.size();
+    if (room && found == 0) ledger_.none_left(now);
     if (found > 0) fault_point("outbox.before-publish");
     publish(std::move(rows));
+    if (found > 0 && found < kReadRows) publisher_->flush();
     if (found > 0) next_round_ = Clock::now() + kRound;
     if (drained(found)) return;
     look_at_backlog(table);

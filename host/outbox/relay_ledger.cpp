@@ -104,6 +104,24 @@ void RelayLedger::failed(Id id, Time now, const std::string& error) {
   error_ = "topic \"" + key.topic + "\": " + error;
 }
 
+void RelayLedger::none_left(Time asked) {
+  if (troubled_ == 0) return;
+  for (auto& [name, topic] : topics_)
+    if (topic.wait.on && !in_the_way(topic, asked)) topic.wait.end();
+  std::vector<std::string> gone;
+  for (const auto& [name, key] : keys_)
+    if (key.wait.on && !in_the_way(key, asked) && !in_the_way(topics_.at(key.topic), asked))
+      gone.push_back(name);
+  for (const std::string& name : gone) {
+    Key& key = keys_.at(name);
+    key.wait.end();
+    --topics_.at(key.topic).troubled;
+    --troubled_;
+    forget_if_idle(name);
+  }
+  if (troubled_ == 0) error_.clear();
+}
+
 void RelayLedger::forget_if_idle(const std::string& name) {
   const auto at = keys_.find(name);
   if (at->second.in_flight > 0 || at->second.wait.on) return;

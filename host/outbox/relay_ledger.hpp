@@ -50,6 +50,10 @@ class RelayLedger {
   void answered(Id id, Time now);  // acknowledged, or refused for good: its key goes on
   void failed(Id id, Time now, const std::string& error);
 
+  // A read that left out what exclusions(asked) said has found no row at all: those that could have
+  // come after a pause are gone, deleted by somebody else, and nothing waits for them any more.
+  void none_left(Time asked);
+
   std::size_t in_flight() const { return flights_.size(); }
   std::size_t bytes_in_flight() const { return bytes_; }
   std::optional<Time> oldest() const;    // when the oldest in flight was admitted

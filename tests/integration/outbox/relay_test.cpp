@@ -147,6 +147,15 @@ TEST_F(RelayTest, a_failing_topic_holds_back_its_own_keys_and_keeps_their_order)
   wait_until([&] { return is("running"); }, "all is well again");
 }
 
+TEST_F(RelayTest, rows_that_somebody_deletes_while_they_are_held_back_are_waited_for_no_more) {
+  brokers.fail("down");
+  insert("down", "k", "1");
+  const auto relay = make();
+  wait_until([&] { return is("holding"); }, "it is reported");
+  database.execute("DELETE FROM gantry_outbox");
+  wait_until([&] { return is("running"); }, "all is well again");
+}
+
 TEST_F(RelayTest, recalls_what_waits_too_long_before_single_records_are_given_up) {
   brokers.hold("t");
   for (int i = 0; i < 5; ++i) insert("t", "k", std::to_string(i));

@@ -98,6 +98,25 @@ TEST_F(LedgerTest, backs_off_longer_each_time_and_at_most_ten_seconds) {
   EXPECT_EQ(longest, RelayLedger::kLastBackoff);
 }
 
+TEST_F(LedgerTest, a_key_whose_rows_somebody_has_deleted_is_waited_for_no_more) {
+  admit(1, "t", "a");
+  fail(1);
+  ledger.none_left(now);  // its row was left out of that read
+  EXPECT_FALSE(ledger.trouble().empty());
+  now += milliseconds(100);
+  admit(2, "t", "b");
+  fail(2);
+  now += milliseconds(100);
+  ledger.none_left(now);
+  EXPECT_THAT(ledger.exclusions(now).keys, ElementsAre(Pair("t", "b")));
+  now += milliseconds(100);
+  ledger.none_left(now);
+  EXPECT_EQ(ledger.trouble(), "");
+  EXPECT_EQ(ledger.next_due(), std::nullopt);
+  EXPECT_TRUE(admit(3, "t", "a"));
+  EXPECT_TRUE(admit(4, "t", "a"));
+}
+
 TEST_F(LedgerTest, a_topic_with_too_many_keys_in_trouble_is_asked_with_one_row) {
   const auto many = static_cast<RelayLedger::Id>(RelayLedger::kMostTroubledKeys + 1);
   for (RelayLedger::Id id = 1; id <= many; ++id) admit(id, "t", std::to_string(id));
