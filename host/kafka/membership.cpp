@@ -247,13 +247,12 @@ void Consumer::Membership::commit_moved() {
   explain_gaps();
 }
 
-// After this process stood still: a commit is refused where the group has gone on without it. Where
-// nothing was settled there is nothing to commit, and the client's next heartbeat will tell.
+// After this process stood still: a commit is refused where the group has gone on without it, also
+// one of what is committed already. Where this group has never committed and this process has
+// settled nothing yet, there is nothing to ask with, and the client's next heartbeat will tell.
 void Consumer::Membership::confirm() {
   commits_.wait();
-  route_.commit_failed();  // so that all of it goes along
-  const auto offsets = route_.committable();
-  if (commits_.send_and_wait(offsets)) route_.grant_lease();
+  if (commits_.send_and_wait(route_.positions())) route_.grant_lease();
 }
 
 // Says what became of the records between a committed offset and the first one that came.

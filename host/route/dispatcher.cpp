@@ -306,6 +306,18 @@ std::vector<Offset> Dispatcher::committable() {
   return moved;
 }
 
+std::vector<Offset> Dispatcher::positions() const {
+  std::vector<Offset> all;
+  for (const auto& [name, partition] : partitions_) {
+    const Frontier& frontier = partition->frontier;
+    const std::int64_t offset = frontier.committable().value_or(partition->start);
+    if (partition->assigned && offset >= 0)
+      all.push_back(
+          {partition->topic, partition->number, offset, frontier.settled_above(kMostRanges)});
+  }
+  return all;
+}
+
 std::vector<Offset> Dispatcher::settled() const {
   std::vector<Offset> all;
   for (const auto& [name, partition] : partitions_) {

@@ -143,6 +143,11 @@ std::vector<Offset> Route::committable() {
   return dispatcher_.committable();
 }
 
+std::vector<Offset> Route::positions() {
+  const Lock lock{mutex_};
+  return dispatcher_.positions();
+}
+
 std::vector<Gap> Route::take_gaps() {
   const Lock lock{mutex_};
   return dispatcher_.take_gaps();

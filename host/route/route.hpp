@@ -67,7 +67,8 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   // is taken. It must neither wait for a lane nor call the route.
   void while_none_pulls(const std::function<void()>& work);
   std::vector<Offset> committable();
-  void commit_failed();  // committable() names everything once more
+  std::vector<Offset> positions();  // see Dispatcher
+  void commit_failed();             // committable() names everything once more
   std::vector<Gap> take_gaps();
   void lost(std::int64_t offsets);  // of a gap: removed before they were read
   // See lease.hpp. A length of the group's session, less what a heartbeat may be old; before

@@ -40,6 +40,19 @@ TEST(Assignment, a_verdict_of_an_earlier_one_moves_no_frontier) {
   EXPECT_EQ(engine.commit(), 11);
 }
 
+TEST(Assignment,
+     can_be_asked_for_with_what_was_committed_before_it_where_nothing_was_settled_since) {
+  Engine engine;
+  engine.assign(0, 50, {{52, 53}});
+  engine.assign(1, -1);  // nothing was ever committed
+  EXPECT_THAT(engine.dispatcher.committable(), IsEmpty());
+  const auto positions = engine.dispatcher.positions();
+  ASSERT_THAT(positions, SizeIs(1));
+  EXPECT_EQ(positions[0].partition, 0);
+  EXPECT_EQ(positions[0].offset, 50);
+  EXPECT_EQ(positions[0].settled, (OffsetRanges{{52, 53}}));
+}
+
 TEST(Assignment, a_failure_of_an_earlier_one_is_dropped_and_the_record_comes_again) {
   for (const gantry_verdict verdict : {GANTRY_RETRY, GANTRY_REJECT, GANTRY_UNAVAILABLE}) {
     Engine engine;
