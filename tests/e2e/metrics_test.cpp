@@ -81,20 +81,60 @@ TEST_F(MetricsEndpoint, has_the_plugins_own_numbers_and_what_they_did_wrong) {
   wait_for(host, "gantry_misbehaviour_total{route=\"probe\",kind=\"settle_refused\"}", 1);
 }
 
-TEST_F(MetricsEndpoint, tells_of_the_outbox_what_waits_and_what_is_held) {
-  Database database = Postgres::shared().create_database();
-  write_main(database_table(database) + "[outbox]\ndatabases = [\"main\"]\n");
-  apply_migrations();
+class OutboxMetrics : public MetricsEndpoint {
+ protected:
+  void SetUp() override {
+    MetricsEndpoint::SetUp();
+    write_main(database_table(database_) + "[outbox]\ndatabases = [\"main\"]\n");
+    apply_migrations();
+  }
+  void insert(const std::string& where, const std::string& value, int count = 1) {
+    database_.execute(
+        "INSERT INTO gantry_outbox (route, topic, key, value, headers) SELECT 'gone', '" + where +
+        "', 'k', convert_to(" + value + ", 'UTF8'), NULL FROM generate_series(1, " +
+        std::to_string(count) + ")");
+  }
+  static std::string sample(const std::string& name) {
+    return "gantry_outbox_" + name + "{database=\"main\"}";
+  }
+
+  Database database_ = Postgres::shared().create_database();
+};
+
+TEST_F(OutboxMetrics, tell_what_waits_and_for_how_long_until_it_is_published) {
   HostProcess host(files);
-  wait_for(host, "gantry_outbox_rows{database=\"main\"}", 0);
+  wait_for(host, sample("rows"), 0);
+  EXPECT_EQ(sample_of(host.get("/metrics").body, sample("oldest_seconds")), 0);
+  // Nobody has made the topic yet.
+  const std::string later = run + "-later";
+  insert(later, "'v'", 3);
+  wait_for(host, sample("rows"), 3);
+  const auto age = sample_of(host.get("/metrics").body, sample("oldest_seconds"));
+  ASSERT_TRUE(age.has_value());
+  EXPECT_GT(*age, 0);
+  eventually([&] { return sample_of(host.get("/metrics").body, sample("oldest_seconds")) > age; },
+             60s, "the oldest row to become older");
+  EXPECT_EQ(sample_of(host.get("/metrics").body, sample("held_rows")), 0) << "it can still go out";
+  wait_for(host, "gantry_part_ready{part=\"outbox:main\"}", 0);
+
+  kafka.create_topic(later);
+  wait_for(host, sample("rows"), 0);
+  EXPECT_EQ(sample_of(host.get("/metrics").body, sample("oldest_seconds")), 0);
+  wait_for(host, "gantry_part_ready{part=\"outbox:main\"}", 1);
+  EXPECT_EQ(kafka.consume_all(later).size(), 3u);
+}
+
+TEST_F(OutboxMetrics, tell_what_is_held_apart_from_what_waits) {
+  HostProcess host(files);
+  wait_for(host, sample("rows"), 0);
   // Of a route that nobody knows, so that it can't become a dead letter, and larger than topics
   // take.
-  database.execute(
-      "INSERT INTO gantry_outbox (route, topic, key, value, headers) VALUES ('gone', '" + topic +
-      "', 'k', convert_to(repeat('x', 2000000), 'UTF8'), NULL)");
-  wait_for(host, "gantry_outbox_held_rows{database=\"main\"}", 1);
-  EXPECT_EQ(sample_of(host.get("/metrics").body, "gantry_outbox_oldest_seconds{database=\"main\"}"),
-            0);
+  insert(topic, "repeat('x', 2000000)");
+  wait_for(host, sample("held_rows"), 1);
+  EXPECT_EQ(sample_of(host.get("/metrics").body, sample("rows")), 0);
+  EXPECT_EQ(sample_of(host.get("/metrics").body, sample("oldest_seconds")), 0);
+  database_.execute("DELETE FROM gantry_outbox WHERE held");
+  wait_for(host, sample("held_rows"), 0);
 }
 
 }  // namespace
