@@ -28,6 +28,9 @@ struct Prefetch {
 // they have (`held_kbytes` in all): where it is more than their share, less is left for `new_ones`.
 Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64_t held_kbytes = 0,
                       std::size_t new_ones = 0);
+// The memory_mb whose share for queues is this much: more than what is configured where there are
+// so many partitions that each has the least that works.
+std::int64_t memory_for(std::int64_t queue_kbytes);
 
 // Whether the route's replay topic may hold records that are not settled: said by whoever looks at
 // the ends of partitions, as old as that look. The consumer reads that topic only then. nullptr:

@@ -173,7 +173,17 @@ kafka::Prefetch TopicSetup::prefetch(const config::Route& route) {
   for (const auto& [name, kbytes] : held_kbytes_) held += kbytes;
   const std::size_t mine = partitions_of(route);
   const kafka::Prefetch share = kafka::share_memory(config_->memory_mb, all, held, mine);
-  held_kbytes_[route.name] = static_cast<std::int64_t>(mine) * share.queue_kbytes;
+  const std::int64_t its_own = static_cast<std::int64_t>(mine) * share.queue_kbytes;
+  held_kbytes_[route.name] = its_own;
+  const std::int64_t needed = kafka::memory_for(held + its_own);
+  if (needed > config_->memory_mb)
+    log::warning("kafka",
+                 "memory_mb is too little for so many partitions, each of which has the least that "
+                 "works; should all of them stand still with records waiting, it is exceeded",
+                 {{"route", route.name},
+                  {"partitions", mine},
+                  {"memory_mb", config_->memory_mb},
+                  {"needed_mb", needed}});
   return share;
 }
 
