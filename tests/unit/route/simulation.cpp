@@ -202,6 +202,20 @@ void Simulation::check() {
     ASSERT_LE(status.in_hands, static_cast<std::size_t>(engine_->route.max_pending));
     ASSERT_EQ(held, 0u) << "messages of a handler that may pend are copies";
   }
+  reached_a_bound_ |= status.full_partitions != 0;
+  check_memory();
+}
+
+// A record is offered only where there is room, so that the last one may go beyond. What is copied
+// later, of records that wait as they were fetched, is bounded by their number.
+void Simulation::check_memory() {
+  const auto share = static_cast<std::uint64_t>(route_.parked_max_bytes) / logs_.size();
+  for (const auto& [number, partition] : engine_->partitions) {
+    ASSERT_LE(partition->frontier.window(), static_cast<std::uint64_t>(route_.window_max_offsets));
+    if (traits_.may_pend) {
+      ASSERT_LE(partition->copied_bytes, share + kMostRecordBytes);
+    }
+  }
 }
 
 bool Simulation::all_done() const {

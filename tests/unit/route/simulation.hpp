@@ -32,6 +32,8 @@ class Simulation {
   // is in the test's failures.
   bool run();
   std::uint64_t steps() const { return steps_; }
+  // A partition was at a bound of memory or window at some time.
+  bool reached_a_bound() const { return reached_a_bound_; }
 
  private:
   enum class Temper { good, fails_at_first, rejected, always_fails, never_available };
@@ -111,6 +113,7 @@ class Simulation {
   void finish();
   bool all_done() const;
   void check();
+  void check_memory();
 
   const std::uint64_t seed_;
   std::mt19937_64 random_;
@@ -129,6 +132,7 @@ class Simulation {
   std::map<std::tuple<std::int32_t, std::size_t, std::uint32_t>, int> landed_;
   std::set<const Outgoing*> doomed_;  // the publisher will say that they have failed
   bool calm_ = false;                 // from now on everything goes well
+  bool reached_a_bound_ = false;
   std::uint64_t steps_ = 0;
 };
 

@@ -39,13 +39,18 @@ TEST_P(Schedules, keep_every_promise) {
   const char* repeat = std::getenv("GANTRY_SEED");
   const std::uint64_t first = repeat != nullptr ? std::stoull(repeat) : std::random_device{}();
   const std::uint64_t count = repeat != nullptr ? 1 : kSchedules;
-  std::uint64_t steps = 0;
+  std::uint64_t steps = 0, bounded = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     SCOPED_TRACE("GANTRY_SEED=" + std::to_string(seed));
     Simulation simulation{seed, order, traits, std::get<2>(GetParam())};
     if (!simulation.run()) return;
     steps += simulation.steps();
+    bounded += simulation.reached_a_bound() ? 1 : 0;
   }
+  if (repeat == nullptr) {
+    EXPECT_GT(bounded, 0u) << "no schedule has filled a window";
+  }
+  RecordProperty("at_a_bound", std::to_string(bounded));
   RecordProperty("first_seed", std::to_string(first));
   RecordProperty("steps", std::to_string(steps));
 }
