@@ -32,8 +32,9 @@ class Simulation {
   // is in the test's failures.
   bool run();
   std::uint64_t steps() const { return steps_; }
-  // A partition was at a bound of memory or window at some time.
-  bool reached_a_bound() const { return reached_a_bound_; }
+  // Whether a partition was held at its bound of copied bytes, or of the window.
+  bool held_for_bytes() const { return held_for_bytes_; }
+  bool held_for_window() const { return held_for_window_; }
 
  private:
   enum class Temper { good, fails_at_first, rejected, always_fails, never_available };
@@ -59,10 +60,11 @@ class Simulation {
   };
   struct Log {
     std::vector<Record> records;
-    std::size_t next = 0;        // index of the next one to offer
-    std::int64_t committed = 0;  // what a new assignment starts from
-    std::string metadata{};      // what was committed with it
-    OffsetRanges skipped{};      // what that said when the assignment began
+    std::size_t next = 0;           // index of the next one to offer
+    std::int64_t committed = 0;     // what a new assignment starts from
+    std::string metadata{};         // what was committed with it
+    OffsetRanges skipped{};         // what that said when the assignment began
+    std::uint64_t most_copied = 0;  // of its bytes, until more is offered
   };
   struct Hands {  // a message in a handler's hands
     std::int32_t partition;
@@ -76,12 +78,16 @@ class Simulation {
   Hands find(const Delivery& delivery);
   int order_key(const Hands& hands) { return record(hands).order; }
   bool current(std::int32_t partition, std::uint32_t epoch) const {
-    return epoch == engine_->partitions.at(partition)->epoch;
+    const Partition& now = *engine_->partitions.at(partition);
+    return now.assigned && epoch == now.epoch;
   }
   bool settled(const Record& record) const;
 
   void step();
   void offer();
+  bool has_room(std::int32_t partition);
+  std::uint64_t share() const;
+  std::uint64_t window(const Log& log) const;
   void take();
   void settle_some_claim();
   void settle_one_by_one(Claim* claim);
@@ -98,6 +104,7 @@ class Simulation {
   void fail_from(std::size_t at, std::size_t written);
   void recall();
   void write(const Outgoing& sent);
+  void write(const Hands& hands, const std::string& key, int number);
   void landed(const Hands& hands);
   void answer_some_letter();
   void collect_letters();
@@ -105,6 +112,8 @@ class Simulation {
   void commit();
   void check_commit(std::int32_t partition, const OffsetRanges& above, bool all);
   void revoke_and_assign();
+  void end_old_work();
+  void handle_elsewhere(std::int32_t partition, Log& log);
   void crash_and_start();
   void suspect_some();
   void mind_turn();
@@ -113,7 +122,6 @@ class Simulation {
   void finish();
   bool all_done() const;
   void check();
-  void check_memory();
 
   const std::uint64_t seed_;
   std::mt19937_64 random_;
@@ -132,8 +140,9 @@ class Simulation {
   std::map<std::tuple<std::int32_t, std::size_t, std::uint32_t>, int> landed_;
   std::set<const Outgoing*> doomed_;  // the publisher will say that they have failed
   bool calm_ = false;                 // from now on everything goes well
-  bool reached_a_bound_ = false;
   std::uint64_t steps_ = 0;
+  bool held_for_bytes_ = false;
+  bool held_for_window_ = false;
 };
 
 }  // namespace gantry::route

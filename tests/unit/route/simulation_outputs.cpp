@@ -48,16 +48,19 @@ bool Simulation::publish(gantry_slot slot, const Hands& hands) {
 }
 
 void Simulation::write(const Outgoing& sent) {
-  const Hands hands = find(*sent.delivery);
-  if (!sent.record.key || route_.order == config::Order::none) return;
+  if (!sent.record.key) return;
+  write(find(*sent.delivery), *sent.record.key, sent.record.value->front() == '0' ? 0 : 1);
+}
+
+void Simulation::write(const Hands& hands, const std::string& key, int number) {
+  if (route_.order == config::Order::none) return;
   // Handled after all, by a later assignment, which never heard of its dead letter.
   if (record(hands).given_up) return;
-  std::vector<std::size_t>& log = written_[*sent.record.key];
-  const std::size_t position = hands.index * 2 + (sent.record.value->front() == '0' ? 0 : 1);
+  std::vector<std::size_t>& log = written_[key];
+  const std::size_t position = hands.index * 2 + static_cast<std::size_t>(number);
   if (std::ranges::find(log, position) != log.end()) return;  // once more
   ASSERT_TRUE(log.empty() || log.back() < position)
-      << "key " << *sent.record.key << ": record " << position << " was written after "
-      << log.back();
+      << "key " << key << ": record " << position << " was written after " << log.back();
   log.push_back(position);
 }
 

@@ -91,7 +91,53 @@ void Simulation::assign_all() {
 void Simulation::revoke_and_assign() {
   if (chance(50)) commit();
   engine_->revoke();
+  if (chance(50)) {
+    end_old_work();
+    for (auto& [number, log] : logs_)
+      if (chance(70)) handle_elsewhere(number, log);
+    end_old_work();
+  }
   assign_all();
+}
+
+// While the partitions are another process's: handlers here end what they have begun, and what is
+// on its way arrives, but nothing of that may be committed any more.
+void Simulation::end_old_work() {
+  for (std::uint64_t most = roll(4); most > 0; --most) {
+    settle_some_claim();
+    settle_some_pending();
+    answer_some_letter();
+    answer_some_record();
+  }
+  ASSERT_EQ(engine_->take(1), nullptr) << "handed out without an assignment";
+  ASSERT_TRUE(engine_->dispatcher.committable().empty()) << "committed without an assignment";
+}
+
+// Another process has the partition, handles some of what is not settled, and commits that.
+void Simulation::handle_elsewhere(std::int32_t partition, Log& log) {
+  const OffsetRanges known =
+      decode_settled({"trace-topic", partition, log.committed}, log.metadata).ranges;
+  const auto first = std::ranges::lower_bound(log.records, log.committed, {}, &Record::offset);
+  auto index = static_cast<std::size_t>(first - log.records.begin());
+  for (std::uint64_t most = roll(10); most > 0 && index < log.records.size(); --most, ++index) {
+    Record& r = log.records[index];
+    log.committed = r.offset + 1;
+    if (covers(known, r.offset)) continue;
+    const bool works = r.temper == Temper::good || r.temper == Temper::fails_at_first;
+    const Hands hands{partition, index, 0};
+    if (works && publishes_ && r.has_key && !r.refused)
+      for (int n = 0; n < to_publish(hands); ++n) write(hands, *output_key(hands), n);
+    r.ok |= works;
+    r.in_topic |= !works;
+    r.given_up |= !works;
+    r.suspect = r.convicted = false;
+  }
+  const CommitPoint point{"trace-topic", partition, log.committed};
+  OffsetRanges above;
+  for (const OffsetRange& range : known)
+    if (range.end > log.committed)
+      above.push_back({std::max(range.begin, log.committed), range.end});
+  log.metadata = encode_settled(point, above, kMetadataBytes);
 }
 
 // In the middle of everything; of dead letters on their way, nobody hears what became of them.
