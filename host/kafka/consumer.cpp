@@ -5,13 +5,12 @@
 #include "kafka/membership.hpp"
 
 namespace gantry::kafka {
-
 namespace {
 
 // Measured: a stalled partition holds up to 2.4 times its queue limit, and nine of them, beside a
 // process that works, went 4 % beyond the budget with a third of it for the queues. Two sevenths
 // leave the rest for that, for parked copies and for the process itself.
-constexpr std::int64_t kOf = 7;
+constexpr std::int64_t kSevenths = 7;
 constexpr std::int64_t kForQueues = 2;
 
 }  // namespace
@@ -22,7 +21,7 @@ Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64
   // Twice as much makes no handler faster by more than runs differ, and a partition that stands
   // still holds twice as much.
   constexpr std::int64_t kMostKbytes = 3'072;
-  const std::int64_t all = memory_mb * 1024 * kForQueues / kOf;
+  const std::int64_t all = memory_mb * 1024 * kForQueues / kSevenths;
   std::int64_t share = all / static_cast<std::int64_t>(std::max<std::size_t>(partitions, 1));
   if (new_ones != 0)
     share = std::min(share, (all - held_kbytes) / static_cast<std::int64_t>(new_ones));
@@ -34,7 +33,7 @@ Prefetch share_memory(std::int64_t memory_mb, std::size_t partitions, std::int64
 
 std::int64_t memory_for(std::int64_t queue_kbytes) {
   constexpr std::int64_t kPart = kForQueues * 1024;
-  return (queue_kbytes * kOf + kPart - 1) / kPart;
+  return (queue_kbytes * kSevenths + kPart - 1) / kPart;
 }
 
 Consumer::Consumer(const config::Config& config, route::Route& route, Prefetch prefetch,

@@ -24,7 +24,8 @@ class BrokerOutage : public EndToEnd {
     write_main();
     write_probe_route();
   }
-  void TearDown() override {
+  void TearDown() override { bring_back(); }
+  void bring_back() {
     cluster().start_all();
     cluster().wait_until_healthy(180s);
   }
@@ -42,10 +43,6 @@ class BrokerOutage : public EndToEnd {
     host.wait_for_log("the assignment was lost");
     EXPECT_EQ(host.get("/readyz").status, 503);
     return bad;
-  }
-  void bring_back() {
-    cluster().start_all();
-    cluster().wait_until_healthy(180s);
   }
   // The acknowledgement of one that was written may have been lost: then it comes twice.
   void expect_dead_letters_of(const Record& bad) {
@@ -71,8 +68,7 @@ TEST_F(BrokerOutage, brokers_down_at_the_start_are_waited_for) {
              "the host to be alive without brokers");
   host.wait_for_log("broker");
   EXPECT_EQ(host.get("/readyz").status, 503);
-  cluster().start_all();
-  cluster().wait_until_healthy(180s);
+  bring_back();
   expect_all_handled(200);
   host.wait_until_ready(120s);
 }
@@ -101,8 +97,7 @@ TEST_F(BrokerOutage, all_brokers_away_for_half_a_minute_are_reported_and_nothing
              "the end of the outage");
   EXPECT_TRUE(host.running());
   EXPECT_EQ(host.get("/healthz").status, 200);
-  cluster().start_all();
-  cluster().wait_until_healthy(180s);
+  bring_back();
   expect_all_handled(2000);
   host.wait_until_ready(120s);
 }
