@@ -1,6 +1,7 @@
 // A route's partitions: what an assignment begins with, and how it is given up. By the consumer's
 // control thread, which lanes that pull and lanes that handle go on beside.
 #include <algorithm>
+#include <limits>
 
 #include "observe/log.hpp"
 #include "route/route.hpp"
@@ -90,7 +91,7 @@ void Route::revoked() {
       const auto slots = lane->slots_in_call();
       overdue.insert(overdue.end(), slots.begin(), slots.end());
     }
-    if (last_deadline_ != Time::max()) left_ = dispatcher_.settled();
+    if (last_deadline_ != Time::max()) left_ = dispatcher_.positions(std::numeric_limits<std::size_t>::max());
     dispatcher_.revoke_all(effects);
     if (!parts_.traits.may_pend) effects.cancelled = std::move(overdue);
     gone.swap(sources_);

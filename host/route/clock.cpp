@@ -26,6 +26,7 @@ void Route::run_clock() {
       const auto due = dispatcher_.next_due();
       if (due && *due <= now) {
         dispatcher_.tick(now, effects);
+        after_settle();
         wake_lane();
       }
       refuse_what_comes(lock, effects);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <limits>
 #include <utility>
 
 #include "route/replayed.hpp"
@@ -66,7 +65,6 @@ Partition* Dispatcher::assign(const std::string& topic, std::int32_t number, Sta
   ++slot->epoch;
   slot->frontier.reset(start.committed, std::move(start.settled));
   slot->suspects = {start.suspects.begin(), start.suspects.end()};
-  slot->settle_order.clear();
   slot->start = start.committed;
   slot->committed = -1;
   ++assigned_;
@@ -78,6 +76,7 @@ void Dispatcher::revoke_all(Effects& effects) {
     partition->assigned = false;
     partition->recent.clear();
     partition->recent_bytes = 0;
+    partition->settle_order.clear();
   }
   assigned_ = 0;
   gaps_.clear();
@@ -193,7 +192,7 @@ void Dispatcher::copy_out(Delivery& delivery, Effects& effects) {
 bool Dispatcher::full(const Partition& partition) const {
   const auto share =
       static_cast<std::uint64_t>(route_.parked_max_bytes) / std::max<std::size_t>(assigned_, 1);
-  return partition.copied_bytes >= share ||
+  return partition.kept_bytes() >= share ||
          partition.frontier.window() >= static_cast<std::uint64_t>(route_.window_max_offsets);
 }
 
@@ -306,26 +305,14 @@ std::vector<Offset> Dispatcher::committable() {
   return moved;
 }
 
-std::vector<Offset> Dispatcher::positions() const {
+std::vector<Offset> Dispatcher::positions(std::size_t ranges) const {
   std::vector<Offset> all;
   for (const auto& [name, partition] : partitions_) {
     const Frontier& frontier = partition->frontier;
     const std::int64_t offset = frontier.committable().value_or(partition->start);
     if (partition->assigned && offset >= 0)
       all.push_back(
-          {partition->topic, partition->number, offset, frontier.settled_above(kMostRanges)});
-  }
-  return all;
-}
-
-std::vector<Offset> Dispatcher::settled() const {
-  std::vector<Offset> all;
-  for (const auto& [name, partition] : partitions_) {
-    if (!partition->assigned) continue;
-    const Frontier& frontier = partition->frontier;
-    all.push_back({partition->topic, partition->number,
-                   frontier.committable().value_or(partition->start),
-                   frontier.settled_above(std::numeric_limits<std::size_t>::max())});
+          {partition->topic, partition->number, offset, frontier.settled_above(ranges)});
   }
   return all;
 }

@@ -127,11 +127,9 @@ class Dispatcher {
   // ---- commit and end
   // Those of which something was settled since the last call.
   std::vector<Offset> committable();
-  // Of every assigned partition, moved or not; without those of which nothing was committed before
-  // or settled since.
-  std::vector<Offset> positions() const;
-  // All that is settled in the assigned partitions, also what no commit has room for.
-  std::vector<Offset> settled() const;
+  // Of every assigned partition, moved or not, with so many ranges at most, which a commit may not
+  // have room for; without those of which nothing was committed before or settled since.
+  std::vector<Offset> positions(std::size_t ranges = kMostRanges) const;
   void forget_committed();  // a commit failed: they all moved again
   std::vector<Gap> take_gaps() { return std::exchange(gaps_, {}); }
   void set_draining(bool draining) { draining_ = draining; }

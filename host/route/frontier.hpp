@@ -47,6 +47,9 @@ class Frontier {
   std::uint64_t unsettled() const { return delivered_ - settled_; }
   // From the oldest unsettled delivery to the newest: what window_max_offsets bounds.
   std::uint64_t window() const { return delivered_ - base_; }
+  // What the places take where offsets jump in that window: in a topic that is written in
+  // transactions each record may have one.
+  std::uint64_t bytes() const { return jumps_.size() * sizeof(Jump); }
 
  private:
   static constexpr Sequence kWord = 64;

@@ -43,6 +43,11 @@ struct Partition {
   std::uint64_t held = 0;  // unsettled messages that still hold client memory
   std::uint64_t held_bytes = 0;
   std::uint64_t copied_bytes = 0;  // unsettled messages that were copied, parked ones above all
+
+  // The route's own memory for it: what parked_max_bytes bounds. Left out are the window's bits.
+  std::uint64_t kept_bytes() const {
+    return copied_bytes + settle_order.bytes() + frontier.bytes();
+  }
 };
 
 // As the crash journal notes it: where it will be read again, which of a replayed record is not

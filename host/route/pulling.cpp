@@ -88,7 +88,9 @@ void Route::pull(std::size_t batch, Lock& lock, Effects& effects) {
 
 // Where all lanes are in a call while a dependency is down, nobody else tells those that ask now.
 void Route::refuse_what_comes(Lock& lock, Effects& effects) {
+  if (!waiting_.empty()) return;
   while (records_ && !pulling_ && waiting_.empty() && dispatcher_.refuses()) pull(1, lock, effects);
+  wake_waiting_lane();  // one may have left this to the clock, and the dependency may be back
 }
 
 // At most so many, of each queue in turn. Whether some may be left.

@@ -223,7 +223,7 @@ void Dispatcher::finish_orphan(Delivery* delivery, Key* key, bool ok, Effects& e
   Delivery* twin = key->head;
   while (twin != nullptr && !current(*twin)) before = std::exchange(twin, twin->next);
   if (ok && twin != nullptr && twin->partition == delivery->partition &&
-      twin->message.offset == delivery->message.offset) {
+      twin->log_offset == delivery->log_offset) {
     (before != nullptr ? before->next : key->head) = twin->next;
     if (key->tail == twin) key->tail = before;
     --key->waiting;

@@ -67,6 +67,49 @@ TEST(Memory, parked_bytes_stop_that_partition_and_no_other) {
   EXPECT_EQ(engine.partitions[0]->copied_bytes, 0u);
 }
 
+TEST(Memory, what_waits_for_a_dead_letter_of_its_key_stops_that_partition) {
+  config::Route route = make_route();
+  route.parked_max_bytes = 200'000;
+  Engine engine{kOneByOne, route};
+  engine.assign(0);
+  engine.assign(1);
+  engine.offer({"a"});
+  engine.settle(engine.take(), GANTRY_REJECT);  // on its way, and the key goes on
+  std::int64_t offset = 1;
+  while (engine.wants(0) && offset < 10'000) {
+    engine.offer_one(0, offset++, "a");
+    engine.handle_all();
+  }
+  EXPECT_FALSE(engine.wants(0)) << "all that is settled behind it is kept, without a bound";
+  EXPECT_TRUE(engine.wants(1));
+  EXPECT_EQ(engine.dispatcher.status().full_partitions, 1u);
+  EXPECT_EQ(engine.commit(), -1) << "the dead letter is not acknowledged";
+  engine.acknowledge();
+  EXPECT_TRUE(engine.wants(0));
+  EXPECT_EQ(engine.partitions[0]->settle_order.bytes(), 0u);
+  EXPECT_EQ(engine.commit(), offset);
+}
+
+TEST(Memory, offsets_that_jump_in_a_long_window_stop_that_partition) {
+  config::Route route = make_route();
+  route.parked_max_bytes = 200'000;
+  Engine engine{kOneByOne, route};
+  engine.assign(0);
+  engine.assign(1);
+  engine.offer({"stuck"});
+  Claim* stuck = engine.take();
+  std::int64_t offset = 0;
+  for (int i = 0; engine.wants(0) && i < 100'000; ++i) {
+    engine.offer_one(0, offset += 2, "a");  // a transaction's marker behind each
+    engine.handle_all();
+  }
+  EXPECT_FALSE(engine.wants(0));
+  EXPECT_TRUE(engine.wants(1));
+  engine.settle(stuck, GANTRY_OK);
+  EXPECT_TRUE(engine.wants(0));
+  EXPECT_EQ(engine.commit(), offset + 1);
+}
+
 TEST(Memory, the_window_stops_that_partition_until_its_oldest_message_is_settled) {
   config::Route route = make_route();
   route.window_max_offsets = 100;

@@ -107,12 +107,12 @@ std::uint64_t Simulation::window(const Log& log) const {
 bool Simulation::has_room(std::int32_t number) {
   Log& log = logs_[number];
   const Partition& partition = *engine_->partitions.at(number);
-  const bool full = partition.copied_bytes >= share();
+  const bool full = partition.kept_bytes() >= share();
   const bool at_window = window(log) >= static_cast<std::uint64_t>(route_.window_max_offsets);
   held_for_bytes_ |= full;
   held_for_window_ |= at_window;
   if (!engine_->wants(number)) return false;
-  EXPECT_FALSE(full) << partition.copied_bytes << " bytes of copies, and it wants more";
+  EXPECT_FALSE(full) << partition.kept_bytes() << " bytes, and it wants more";
   log.most_copied = share() + partition.held_bytes + kMostValueBytes + kMostKeyBytes +
                     (partition.held + 1) * kCopyOverhead;
   return true;
