@@ -11,7 +11,6 @@ namespace {
 // One that has no answer by then is given up, and all of it goes with the next: librdkafka may have
 // put it aside until there is a coordinator.
 constexpr route::Milliseconds kAnswerWithin{15'000};
-constexpr route::Milliseconds kWaitAtMost{10'000};  // where a rebalance or the end waits for it
 constexpr int kPollMs = 100;
 
 // Below this a commit goes without what is settled above its offset.
@@ -27,8 +26,9 @@ rd_kafka_resp_err_t error_in(rd_kafka_resp_err_t result,
 
 }  // namespace
 
-void Commits::open(rd_kafka_t* client) {
+void Commits::open(rd_kafka_t* client, route::Milliseconds within) {
   client_ = client;
+  within_ = within;
   answers_ = rd_kafka_queue_new(client);
   waits_for_ = 0;
 }
@@ -65,7 +65,7 @@ void Commits::send(const std::vector<route::Offset>& offsets) {
 }
 
 void Commits::wait() {
-  const route::Time until = route::Clock::now() + kWaitAtMost;
+  const route::Time until = route::Clock::now() + within_;
   while (on_its_way() && route::Clock::now() < until) take_answers(kPollMs);
   if (on_its_way()) give_up();
 }

@@ -20,16 +20,17 @@ class Commits {
   Commits(const Commits&) = delete;
   Commits& operator=(const Commits&) = delete;
 
-  void open(rd_kafka_t* client);
+  // within: how long wait() waits.
+  void open(rd_kafka_t* client, route::Milliseconds within);
   void close();  // before the client is destroyed; what is not answered by then never is
 
   // Takes answers, and commits what has moved since unless one is still waited for. Never blocks.
   void send_moved();
-  // Blocks until none is on its way any more, or for some seconds. Before the route is asked what
-  // to commit at last: where that one fails, all of it.
+  // Blocks until none is on its way any more, or for so long. Before the route is asked what to
+  // commit at last: where that one fails, all of it.
   void wait();
-  // After wait(). Blocks until the brokers have taken it, or for some seconds. False: they have
-  // not, and the route has been told.
+  // After wait(). Blocks until the brokers have taken it, or for so long. False: they have not, and
+  // the route has been told.
   bool send_and_wait(const std::vector<route::Offset>& offsets);
 
  private:
@@ -44,6 +45,7 @@ class Commits {
   route::Route& route_;
   rd_kafka_t* client_ = nullptr;
   rd_kafka_queue_t* answers_ = nullptr;
+  route::Milliseconds within_{};
   std::uint64_t last_id_ = 0;
   std::uint64_t waits_for_ = 0;  // its id; 0: none
   route::Time sent_{};

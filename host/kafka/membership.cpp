@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "kafka/client_conf.hpp"
 #include "kafka/committed_offsets.hpp"
@@ -18,13 +19,23 @@ constexpr route::Milliseconds kReopenAfter{10'000};
 constexpr route::Milliseconds kStep{100};
 constexpr route::Milliseconds kLeaveWithin{3'000};  // beyond what the drain takes
 
+constexpr route::Milliseconds kCommitWithin{10'000};  // where a rebalance or the end waits for it
+
+route::Milliseconds milliseconds(const ClientConf& conf, const char* property) {
+  return route::Milliseconds{std::atoll(conf.value(property).c_str())};
+}
+
 // Half of what a session has left when a heartbeat is as old as it may be.
 route::Milliseconds lease_of(const ClientConf& conf) {
-  const auto milliseconds = [&conf](const char* property) {
-    return route::Milliseconds{std::atoll(conf.value(property).c_str())};
-  };
-  return std::max(route::Milliseconds{1},
-                  (milliseconds("session.timeout.ms") - milliseconds("heartbeat.interval.ms")) / 2);
+  return std::max(
+      route::Milliseconds{1},
+      (milliseconds(conf, "session.timeout.ms") - milliseconds(conf, "heartbeat.interval.ms")) / 2);
+}
+
+// The group waits for a member for max.poll.interval.ms. What the drain leaves of that is for the
+// commit before it, the one behind it and the way.
+route::Milliseconds commit_within(const ClientConf& conf, route::Milliseconds drain) {
+  return std::clamp((milliseconds(conf, "max.poll.interval.ms") - drain) / 3, kStep, kCommitWithin);
 }
 
 }  // namespace
@@ -38,7 +49,10 @@ Consumer::Membership::Membership(const config::Config& config, route::Route& rou
       commits_(route),
       replays_(route, std::move(replays_expected)) {}
 
-Consumer::Membership::~Membership() { destroy(); }
+Consumer::Membership::~Membership() {
+  retire();
+  for (const std::future<void>& client : retired_) client.wait();
+}
 
 void Consumer::Membership::start() {
   open();
@@ -70,9 +84,10 @@ void Consumer::Membership::open() {
                      void* opaque) { static_cast<Membership*>(opaque)->rebalance(what, list); });
   fetch_wake_ = FetchWake(conf);
   route_.start_lease(lease_of(conf));
+  const auto within = commit_within(conf, route.drain_timeout);
   client_ = std::move(conf).make(RD_KAFKA_CONSUMER, "the consumer of route \"" + route.name + "\"");
   rd_kafka_poll_set_consumer(client_);
-  commits_.open(client_);
+  commits_.open(client_, within);
 
   hold_replay_topic();
   const List topics{rd_kafka_topic_partition_list_new(static_cast<int>(route.topics.size()) + 1)};
@@ -94,13 +109,24 @@ void Consumer::Membership::hold_replay_topic() {
   replay_topic_ = rd_kafka_topic_new(client_, replays_.topic().c_str(), conf);
 }
 
-void Consumer::Membership::destroy() {
+// In a thread that nobody joins: rd_kafka_destroy() waits for each message that a handler holds,
+// and the route does not wait for that handler.
+void Consumer::Membership::retire() {
   if (client_ == nullptr) return;
   commits_.close();
-  if (replay_topic_ != nullptr) rd_kafka_topic_destroy(replay_topic_);
-  rd_kafka_destroy(client_);
-  replay_topic_ = nullptr;
+  if (replay_topic_ != nullptr) rd_kafka_topic_destroy(std::exchange(replay_topic_, nullptr));
+  std::packaged_task<void()> destroy{
+      [client = std::exchange(client_, nullptr)] { rd_kafka_destroy(client); }};
+  std::erase_if(retired_, [](const std::future<void>& gone) {
+    return gone.wait_for(route::Milliseconds{0}) == std::future_status::ready;
+  });
+  retired_.push_back(destroy.get_future());
+  std::thread{std::move(destroy)}.detach();
+}
+
+void Consumer::Membership::abandon() {
   client_ = nullptr;
+  retired_.clear();
 }
 
 void Consumer::Membership::run() {
@@ -108,7 +134,7 @@ void Consumer::Membership::run() {
     poll();
     if (!fatal_) continue;
     close();
-    destroy();
+    retire();
     reopen();
   }
   if (client_ == nullptr) return;
@@ -151,6 +177,8 @@ void Consumer::Membership::leave() {
 }
 
 void Consumer::Membership::close() {
+  // One that has failed for good runs no callback any more, and its partitions are another's.
+  if (fatal_ && assigned_) revoked(true);
   // Runs the rebalance callback, which drains and commits. A broken connection must not keep the
   // process from ending, and does not: librdkafka gives up on its own.
   const auto error = rd_kafka_consumer_close(client_);
@@ -222,6 +250,7 @@ void Consumer::Membership::assign(rd_kafka_topic_partition_list_t* partitions) {
   log::info("kafka", "partitions assigned",
             {{"route", route_.config().name}, {"count", partitions->cnt}});
   route_.assigned(std::move(queues));
+  assigned_ = true;
   report_({});
 }
 
@@ -232,6 +261,11 @@ void Consumer::Membership::revoke() {
     commits_.wait();
     commits_.send_and_wait(route_.drain(route_.config().drain_timeout));
   }
+  revoked(lost);
+}
+
+void Consumer::Membership::revoked(bool lost) {
+  assigned_ = false;
   route_.revoked();
   gaps_.clear();
   replays_.revoked();

@@ -4,9 +4,11 @@
 #include <librdkafka/rdkafka.h>
 
 #include <atomic>
+#include <future>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "config/model.hpp"
 #include "kafka/commits.hpp"
@@ -29,20 +31,21 @@ class Consumer::Membership {
 
   void start();
   void stop(Leave leave);
-  void abandon() { client_ = nullptr; }
+  void abandon();
 
  private:
   void open();
   void hold_replay_topic();
   void leave();
   void close();
-  void destroy();
+  void retire();
   void run();
   void poll();
   void failed(const rd_kafka_message_t& message);
   void rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions);
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void revoke();
+  void revoked(bool lost);
   void commit_moved();
   void confirm();
   void explain_gaps();
@@ -57,9 +60,11 @@ class Consumer::Membership {
   rd_kafka_t* client_ = nullptr;
   FetchWake fetch_wake_;  // of this client; queues refer to it
   rd_kafka_topic_t* replay_topic_ = nullptr;
+  std::vector<std::future<void>> retired_;  // clients of which something may still be held
   std::thread control_;
   std::atomic<bool> ends_{false};
   std::atomic<Leave> leave_{Leave::no};
+  bool assigned_ = false;
   bool fatal_ = false;  // the client is of no more use: fenced, above all
   route::Time next_commit_{};
   std::vector<route::Gap> gaps_;  // not explained yet

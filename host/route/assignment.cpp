@@ -91,7 +91,8 @@ void Route::revoked() {
       const auto slots = lane->slots_in_call();
       overdue.insert(overdue.end(), slots.begin(), slots.end());
     }
-    if (last_deadline_ != Time::max()) left_ = dispatcher_.positions(std::numeric_limits<std::size_t>::max());
+    if (last_deadline_ != Time::max())
+      left_ = dispatcher_.positions(std::numeric_limits<std::size_t>::max());
     dispatcher_.revoke_all(effects);
     if (!parts_.traits.may_pend) effects.cancelled = std::move(overdue);
     gone.swap(sources_);
