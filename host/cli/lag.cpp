@@ -10,7 +10,7 @@
 #include "cli/exit_code.hpp"
 #include "config/load.hpp"
 #include "kafka/offsets.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "cli/time_text.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::cli {
 namespace {

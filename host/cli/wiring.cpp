@@ -10,7 +10,7 @@
 #include "cli/policy_text.hpp"
 #include "cli/setting_text.hpp"
 #include "plugin/trust.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::cli {
 namespace {

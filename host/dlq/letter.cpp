@@ -4,8 +4,8 @@
 #include <charconv>
 #include <utility>
 
-#include "route/dead_letter.hpp"
-#include "route/replayed.hpp"
+#include "route/message/dead_letter.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::dlq {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "config/model.hpp"
 #include "kafka/topic_reader.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::dlq {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::dlq {
 

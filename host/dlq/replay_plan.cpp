@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "route/dead_letter.hpp"
-#include "route/replayed.hpp"
+#include "route/message/dead_letter.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::dlq {
 namespace {

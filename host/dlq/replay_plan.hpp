@@ -7,7 +7,7 @@
 
 #include "config/model.hpp"
 #include "dlq/letter.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::dlq {
 

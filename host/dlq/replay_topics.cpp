@@ -5,7 +5,7 @@
 
 #include "dlq/replay_plan.hpp"
 #include "kafka/letter_topics.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::dlq {
 namespace {

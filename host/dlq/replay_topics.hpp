@@ -12,7 +12,7 @@
 #include "dlq/letter.hpp"
 #include "kafka/admin.hpp"
 #include "kafka/topic_reader.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::dlq {
 

@@ -10,7 +10,7 @@
 
 #include "dlq/letter.hpp"
 #include "dlq/settled.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::dlq {
 

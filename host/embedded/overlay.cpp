@@ -4,7 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "kafka/letter_topics.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::embedded {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "kafka/log_offset.hpp"
-#include "route/settled_ranges.hpp"
+#include "route/dispatch/settled_ranges.hpp"
 
 namespace gantry::kafka {
 namespace {

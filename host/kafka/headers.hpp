@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::kafka {
 

@@ -3,7 +3,7 @@
 #include <initializer_list>
 #include <utility>
 
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::kafka {
 namespace {

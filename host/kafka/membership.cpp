@@ -1,12 +1,11 @@
 #include "kafka/membership.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <utility>
 
-#include "kafka/client_conf.hpp"
 #include "kafka/committed_offsets.hpp"
+#include "kafka/consumer_conf.hpp"
 #include "kafka/partition_queue.hpp"
 #include "observe/log.hpp"
 
@@ -19,25 +18,6 @@ constexpr route::Milliseconds kReopenAfter{10'000};
 constexpr route::Milliseconds kStep{100};
 constexpr route::Milliseconds kLeaveWithin{3'000};  // beyond what the drain takes
 
-constexpr route::Milliseconds kCommitWithin{10'000};  // where a rebalance or the end waits for it
-
-route::Milliseconds milliseconds(const ClientConf& conf, const char* property) {
-  return route::Milliseconds{std::atoll(conf.value(property).c_str())};
-}
-
-// Half of what a session has left when a heartbeat is as old as it may be.
-route::Milliseconds lease_of(const ClientConf& conf) {
-  return std::max(
-      route::Milliseconds{1},
-      (milliseconds(conf, "session.timeout.ms") - milliseconds(conf, "heartbeat.interval.ms")) / 2);
-}
-
-// The group waits for a member for max.poll.interval.ms. What the drain leaves of that is for the
-// commit before it, the one behind it and the way.
-route::Milliseconds commit_within(const ClientConf& conf, route::Milliseconds drain) {
-  return std::clamp((milliseconds(conf, "max.poll.interval.ms") - drain) / 3, kStep, kCommitWithin);
-}
-
 }  // namespace
 
 Consumer::Membership::Membership(const config::Config& config, route::Route& route,
@@ -47,6 +27,7 @@ Consumer::Membership::Membership(const config::Config& config, route::Route& rou
       prefetch_(prefetch),
       report_(std::move(report)),
       commits_(route),
+      gaps_(route),
       replays_(route, std::move(replays_expected)) {}
 
 Consumer::Membership::~Membership() {
@@ -61,23 +42,7 @@ void Consumer::Membership::start() {
 
 void Consumer::Membership::open() {
   const config::Route& route = route_.config();
-  ClientConf conf;
-  // The host's defaults first, then what the files say over them, then what the host owns.
-  conf.set("client.id", config_.name + "-" + route.name);
-  conf.set("session.timeout.ms", "10000");
-  conf.set("fetch.wait.max.ms", "100");
-  conf.set("topic.metadata.refresh.interval.ms", "10000");  // to find a replay topic made later
-  conf.set("queued.min.messages", "1000000");
-  conf.set("queued.max.messages.kbytes", std::to_string(prefetch_.queue_kbytes));
-  conf.set("fetch.message.max.bytes", std::to_string(prefetch_.fetch_bytes));
-  FetchWake::prepare(conf);
-  conf.set("group.instance.id", config_.name + "-" + route.name);
-  conf.set(config_.kafka);
-  conf.set(config_.consumer);
-  conf.set(route.consumer);
-  conf.set("group.id", route.group);
-  conf.set("enable.auto.commit", "false");
-  conf.set("enable.auto.offset.store", "false");
+  ClientConf conf = consumer_conf(config_, route, prefetch_);
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_rebalance_cb(
       conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* list,
@@ -89,7 +54,7 @@ void Consumer::Membership::open() {
   rd_kafka_poll_set_consumer(client_);
   commits_.open(client_, within);
 
-  hold_replay_topic();
+  replays_.hold_topic(client_);
   const List topics{rd_kafka_topic_partition_list_new(static_cast<int>(route.topics.size()) + 1)};
   rd_kafka_topic_partition_list_add(topics.get(), replays_.topic().c_str(), RD_KAFKA_PARTITION_UA);
   for (const std::string& topic : route.topics)
@@ -100,21 +65,12 @@ void Consumer::Membership::open() {
                              "\" can't subscribe: " + rd_kafka_err2str(error));
 }
 
-// A topic takes its settings from whoever names it first. What was replayed before this group has
-// ever read the topic must not be skipped, whatever the route does with its own topics.
-void Consumer::Membership::hold_replay_topic() {
-  rd_kafka_topic_conf_t* conf = rd_kafka_topic_conf_new();
-  char error[256];
-  rd_kafka_topic_conf_set(conf, "auto.offset.reset", "earliest", error, sizeof error);
-  replay_topic_ = rd_kafka_topic_new(client_, replays_.topic().c_str(), conf);
-}
-
 // In a thread that nobody joins: rd_kafka_destroy() waits for each message that a handler holds,
 // and the route does not wait for that handler.
 void Consumer::Membership::retire() {
   if (client_ == nullptr) return;
   commits_.close();
-  if (replay_topic_ != nullptr) rd_kafka_topic_destroy(std::exchange(replay_topic_, nullptr));
+  replays_.let_topic_go();
   std::packaged_task<void()> destroy{
       [client = std::exchange(client_, nullptr)] { rd_kafka_destroy(client); }};
   std::erase_if(retired_, [](const std::future<void>& gone) {
@@ -156,6 +112,7 @@ void Consumer::Membership::reopen() {
     try {
       if (!ends_) open();
     } catch (const std::exception& error) {
+      retire();  // one that could not subscribe
       report_(error.what());
     }
   }
@@ -267,7 +224,7 @@ void Consumer::Membership::revoke() {
 void Consumer::Membership::revoked(bool lost) {
   assigned_ = false;
   route_.revoked();
-  gaps_.clear();
+  gaps_.forget();
   replays_.revoked();
   rd_kafka_assign(client_, nullptr);
   log::info("kafka", lost ? "the assignment was lost" : "partitions given up",
@@ -278,7 +235,7 @@ void Consumer::Membership::commit_moved() {
   next_commit_ = route::Clock::now() + kCommitEvery;
   if (route_.lease_lapsed()) return confirm();
   commits_.send_moved();
-  explain_gaps();
+  gaps_.look(client_);
 }
 
 // After this process stood still: a commit is refused where the group has gone on without it, also
@@ -287,31 +244,6 @@ void Consumer::Membership::commit_moved() {
 void Consumer::Membership::confirm() {
   commits_.wait();
   if (commits_.send_and_wait(route_.positions())) route_.grant_lease();
-}
-
-// Says what became of the records between a committed offset and the first one that came.
-void Consumer::Membership::explain_gaps() {
-  for (route::Gap& gap : route_.take_gaps()) gaps_.push_back(std::move(gap));
-  if (gaps_.empty()) return;
-  const route::Gap& gap = gaps_.front();  // one at a time: this thread has to poll
-  const bool went_back = gap.first < gap.committed;
-  const auto lost = went_back ? 0 : lost_offsets(client_, gap);
-  if (!lost) return;  // asked again
-  lost_offsets_ += *lost;
-  route_.lost(*lost);
-  if (went_back || *lost != 0)
-    log::warning("kafka",
-                 went_back ? "the committed offset was beyond the end of the partition, which was "
-                             "truncated or made anew; it is read from auto.offset.reset on"
-                           : "records were removed before this group has read them",
-                 {{"route", route_.config().name},
-                  {"topic", gap.topic},
-                  {"partition", gap.partition},
-                  {"committed", gap.committed},
-                  {"first", gap.first},
-                  {"lost_offsets", *lost},
-                  {"lost_offsets_in_all", lost_offsets_}});
-  gaps_.erase(gaps_.begin());
 }
 
 }  // namespace gantry::kafka

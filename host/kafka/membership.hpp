@@ -14,6 +14,7 @@
 #include "kafka/commits.hpp"
 #include "kafka/consumer.hpp"
 #include "kafka/fetch_wake.hpp"
+#include "kafka/gaps.hpp"
 #include "kafka/replays.hpp"
 #include "route/route.hpp"
 
@@ -35,7 +36,6 @@ class Consumer::Membership {
 
  private:
   void open();
-  void hold_replay_topic();
   void leave();
   void close();
   void retire();
@@ -48,7 +48,6 @@ class Consumer::Membership {
   void revoked(bool lost);
   void commit_moved();
   void confirm();
-  void explain_gaps();
   void reopen();
 
   const config::Config& config_;
@@ -56,10 +55,10 @@ class Consumer::Membership {
   const Prefetch prefetch_;
   const Report report_;
   Commits commits_;
+  Gaps gaps_;
   Replays replays_;
   rd_kafka_t* client_ = nullptr;
-  FetchWake fetch_wake_;  // of this client; queues refer to it
-  rd_kafka_topic_t* replay_topic_ = nullptr;
+  FetchWake fetch_wake_;                    // of this client; queues refer to it
   std::vector<std::future<void>> retired_;  // clients of which something may still be held
   std::thread control_;
   std::atomic<bool> ends_{false};
@@ -67,8 +66,6 @@ class Consumer::Membership {
   bool assigned_ = false;
   bool fatal_ = false;  // the client is of no more use: fenced, above all
   route::Time next_commit_{};
-  std::vector<route::Gap> gaps_;  // not explained yet
-  std::int64_t lost_offsets_ = 0;
 };
 
 }  // namespace gantry::kafka

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "config/model.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::kafka {
 

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "kafka/client_conf.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::kafka {
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "observe/log.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 #include "route/route.hpp"
 
 namespace gantry::kafka {
@@ -12,6 +12,19 @@ Replays::Replays(route::Route& route, ReplaysExpected expected)
     : route_(route),
       expected_(std::move(expected)),
       topic_(route::replay_topic(route.config().name)) {}
+
+// A topic takes its settings from whoever names it first. What was replayed before this group has
+// ever read the topic must not be skipped, whatever the route does with its own topics.
+void Replays::hold_topic(rd_kafka_t* client) {
+  rd_kafka_topic_conf_t* conf = rd_kafka_topic_conf_new();
+  char error[256];
+  rd_kafka_topic_conf_set(conf, "auto.offset.reset", "earliest", error, sizeof error);
+  held_ = rd_kafka_topic_new(client, topic_.c_str(), conf);
+}
+
+void Replays::let_topic_go() {
+  if (held_ != nullptr) rd_kafka_topic_destroy(std::exchange(held_, nullptr));
+}
 
 void Replays::assigned(rd_kafka_t* client, const rd_kafka_topic_partition_list_t& partitions) {
   client_ = client;

@@ -22,7 +22,14 @@ class Replays {
  public:
   Replays(route::Route& route, ReplaysExpected expected);
 
+  ~Replays() { let_topic_go(); }
+  Replays(const Replays&) = delete;
+  Replays& operator=(const Replays&) = delete;
+
   const std::string& topic() const { return topic_; }
+  // Before the client subscribes, and before it is destroyed.
+  void hold_topic(rd_kafka_t* client);
+  void let_topic_go();
   // Right after rd_kafka_assign(), and before the route has the queues.
   void assigned(rd_kafka_t* client, const rd_kafka_topic_partition_list_t& partitions);
   void revoked() { partitions_.reset(); }
@@ -36,6 +43,7 @@ class Replays {
   route::Route& route_;
   const ReplaysExpected expected_;
   const std::string topic_;
+  rd_kafka_topic_t* held_ = nullptr;
   rd_kafka_t* client_ = nullptr;
   List partitions_;  // nullptr: none is assigned
   bool reads_ = true;

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::outbox {
 

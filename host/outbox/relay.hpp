@@ -23,7 +23,7 @@
 #include "outbox/relay_ledger.hpp"
 #include "outbox/relay_mailbox.hpp"
 #include "outbox/relay_table.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::outbox {
 

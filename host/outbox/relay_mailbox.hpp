@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "outbox/relay_ledger.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::outbox {
 

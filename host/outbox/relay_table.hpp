@@ -13,7 +13,7 @@
 
 #include "outbox/outbox_row.hpp"
 #include "outbox/relay_ledger.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::outbox {
 

@@ -10,7 +10,7 @@
 #include "config/model.hpp"
 #include "plugin/host_services.hpp"
 #include "plugin/plugins.hpp"
-#include "route/handler.hpp"
+#include "route/message/handler.hpp"
 
 namespace gantry::plugin {
 

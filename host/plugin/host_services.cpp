@@ -9,7 +9,7 @@
 #include "plugin/outcome_check.hpp"
 #include "plugin/settings_reader.hpp"
 #include "plugin/text.hpp"
-#include "route/trace.hpp"
+#include "route/message/trace.hpp"
 
 namespace gantry::plugin {
 namespace {

@@ -15,7 +15,7 @@
 #include "plugin/instruments.hpp"
 #include "plugin/misbehaviour.hpp"
 #include "plugin/output_record.hpp"
-#include "route/handler.hpp"
+#include "route/message/handler.hpp"
 
 namespace gantry::plugin {
 

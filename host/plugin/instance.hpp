@@ -6,7 +6,7 @@
 
 #include "plugin/open_handler.hpp"
 #include "plugin/outcome_check.hpp"
-#include "route/handler.hpp"
+#include "route/message/handler.hpp"
 
 namespace gantry::plugin {
 

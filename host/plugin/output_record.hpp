@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "config/model.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::plugin {
 

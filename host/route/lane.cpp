@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "route/partition.hpp"
+#include "route/dispatch/partition.hpp"
 #include "route/signal_stack.hpp"
 #include "route/thread_name.hpp"
 

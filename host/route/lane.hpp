@@ -13,11 +13,11 @@
 #include <thread>
 #include <vector>
 
-#include "route/call_times.hpp"
-#include "route/crash_journal.hpp"
-#include "route/handler.hpp"
-#include "route/outcome.hpp"
-#include "route/retry_policy.hpp"
+#include "route/dispatch/call_times.hpp"
+#include "route/journal/crash_journal.hpp"
+#include "route/message/handler.hpp"
+#include "route/message/outcome.hpp"
+#include "route/message/time.hpp"
 
 namespace gantry::route {
 

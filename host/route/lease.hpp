@@ -13,7 +13,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "route/retry_policy.hpp"
+#include "route/message/time.hpp"
 
 namespace gantry::route {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "route/delivery.hpp"
+#include "route/message/delivery.hpp"
 
 namespace gantry::route {
 

@@ -1,10 +1,8 @@
-// What lanes and others ask of a route, its beginning and its end.
+// What lanes and others ask of a route, and its beginning. Its end is in stopping.cpp.
 #include "route/route.hpp"
 
-#include <algorithm>
 #include <random>
 
-#include "observe/log.hpp"
 #include "route/thread_name.hpp"
 
 namespace gantry::route {
@@ -86,30 +84,6 @@ void Route::after_settle() {
   }
 }
 
-bool Route::settle(gantry_slot slot, const gantry_outcome& outcome) {
-  const bool final = outcome.verdict >= GANTRY_OK && outcome.verdict < GANTRY_PENDING;
-  bool accepted = false;
-  if (final && (parts_.traits.may_pend || !Lane::settle_in_call(this, slot, outcome, accepted)) &&
-      parts_.traits.may_pend) {
-    Effects effects;
-    {
-      const Lock lock{mutex_};
-      accepted = dispatcher_.settle_slot(slot, outcome, Clock::now(), effects);
-      after_settle();
-      wake_waiting_lane();
-    }
-    apply(effects);
-  }
-  return accepted;
-}
-
-bool Route::read_headers(gantry_slot slot, const ReadHeaders& read) {
-  return with_unsettled(slot, [&](Delivery& delivery) {
-    route::read_headers(delivery);
-    read({delivery.headers.data(), delivery.headers.size()});
-  });
-}
-
 void Route::apply(Effects& effects) {
   if (!effects.succeeded.empty()) parts_.succeeded(effects.succeeded);
   for (void* fetched : effects.released) parts_.release(fetched);
@@ -162,97 +136,6 @@ void Route::commit_failed() {
   const Lock lock{mutex_};
   dispatcher_.forget_committed();
   ++dispatcher_.counts().commit_failures;
-}
-
-std::vector<Offset> Route::drain(Milliseconds timeout) {
-  halted_ = true;
-  Lock lock{mutex_};
-  dispatcher_.set_draining(true);
-  const Time deadline = std::min(Clock::now() + timeout, last_deadline_);
-  if (!changed_.wait_until(lock, deadline, [this] { return dispatcher_.idle(); }))
-    log::warning("route", "not all messages settled before drain_timeout_ms; they will come again",
-                 {{"route", parts_.config.name}, {"messages", dispatcher_.status().in_hands}});
-  return dispatcher_.committable();
-}
-
-void Route::quiesce(Milliseconds timeout) {
-  const Time deadline = Clock::now() + timeout;
-  halted_ = true;
-  quiescing_ = true;
-  {
-    Lock lock{mutex_};
-    dispatcher_.set_draining(true);
-    last_deadline_ = deadline;
-    // The plugin's drain() never runs beside its handle().
-    const auto quiet = [this] { return waiting_lanes_ == lanes_.size(); };
-    if (!changed_.wait_until(lock, deadline, quiet)) {
-      quiescing_ = false;
-      return;
-    }
-  }
-  for (auto& lane : lanes_) {
-    const auto left = std::chrono::duration_cast<Milliseconds>(deadline - Clock::now());
-    if (left > Milliseconds{0}) lane->instance().drain(left);
-  }
-  quiescing_ = false;
-}
-
-bool Route::pause(Milliseconds timeout) {
-  paused_ = true;  // what lanes have taken and not begun comes back
-  bool idle = false;
-  {
-    Lock lock{mutex_};
-    dispatcher_.set_paused(true);
-    idle = changed_.wait_for(lock, timeout, [this] { return dispatcher_.idle(); });
-  }
-  report();
-  return idle;
-}
-
-void Route::resume() {
-  paused_ = false;
-  {
-    const Lock lock{mutex_};
-    dispatcher_.set_paused(false);
-    wake_all_lanes();
-  }
-  report();
-}
-
-bool Route::forgotten() {
-  const Lock lock{mutex_};
-  return dispatcher_.idle() && being_told_ == 0;
-}
-
-bool Route::stop(Milliseconds timeout) {
-  const Time deadline = Clock::now() + timeout;
-  const bool started = clock_.joinable();
-  halted_ = true;
-  clock_ends_ = true;
-  wake_clock();
-  if (started) clock_.join();
-  if (parts_.quarantine != nullptr) parts_.quarantine->leave(*this);
-  bool ended = !started;
-  if (started) {
-    Lock lock{mutex_};
-    stopping_ = true;
-    wake_all_lanes();
-    ended = changed_.wait_until(lock, deadline, [this] { return ended_lanes_ == lanes_.size(); }) &&
-            dispatcher_.status().pending == 0;
-  }
-  if (!ended || quiescing_ || !canceller_.stop(deadline)) {
-    for (auto& lane : lanes_) lane->abandon();
-    canceller_.abandon();
-    log::error("route",
-               "a handler does not return; it is left alone and the process will end without it",
-               {{"route", parts_.config.name}});
-    return false;
-  }
-  if (started)
-    for (auto& lane : lanes_) lane->join();
-  lanes_.clear();  // destroys the instances
-  parts_.report(false, "stopped", "");
-  return true;
 }
 
 }  // namespace gantry::route

@@ -18,13 +18,13 @@
 
 #include "config/model.hpp"
 #include "route/canceller.hpp"
-#include "route/dispatcher.hpp"
-#include "route/handler.hpp"
+#include "route/dispatch/dispatcher.hpp"
+#include "route/dispatch/numbers.hpp"
+#include "route/journal/quarantine.hpp"
 #include "route/lane.hpp"
 #include "route/lease.hpp"
-#include "route/numbers.hpp"
+#include "route/message/handler.hpp"
 #include "route/partition_queue.hpp"
-#include "route/quarantine.hpp"
 
 namespace gantry::route {
 

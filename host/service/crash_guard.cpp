@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "observe/log.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 #include "service/running_route.hpp"
 
 namespace gantry::service {

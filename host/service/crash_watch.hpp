@@ -9,7 +9,7 @@
 // as such runtimes do.
 #pragma once
 
-#include "route/crash_journal.hpp"
+#include "route/journal/crash_journal.hpp"
 
 namespace gantry::service {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kafka/producer.hpp"
-#include "route/dead_letter.hpp"
+#include "route/message/dead_letter.hpp"
 
 namespace gantry::service {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <memory>
 
-#include "route/thread_owner.hpp"
+#include "route/journal/thread_owner.hpp"
 
 namespace gantry::service {
 namespace {

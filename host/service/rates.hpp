@@ -4,8 +4,8 @@
 #include <deque>
 #include <optional>
 
-#include "route/counts.hpp"
-#include "route/retry_policy.hpp"
+#include "route/dispatch/counts.hpp"
+#include "route/message/time.hpp"
 
 namespace gantry::service {
 

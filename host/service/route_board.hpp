@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "config/model.hpp"
-#include "route/numbers.hpp"
+#include "route/dispatch/numbers.hpp"
 
 namespace gantry::service {
 

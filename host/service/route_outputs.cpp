@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "route/send_order.hpp"
+#include "route/dispatch/send_order.hpp"
 
 namespace gantry::service {
 namespace {

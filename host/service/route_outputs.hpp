@@ -7,7 +7,7 @@
 
 #include "config/model.hpp"
 #include "kafka/producer.hpp"
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::service {
 

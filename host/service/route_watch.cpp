@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "observe/log.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::service {
 namespace {

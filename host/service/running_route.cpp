@@ -8,8 +8,8 @@
 #include "plugin/http_replies.hpp"
 #include "plugin/outbox_rows.hpp"
 #include "plugin/publishing.hpp"
-#include "route/dead_letter.hpp"
-#include "route/trace.hpp"
+#include "route/message/dead_letter.hpp"
+#include "route/message/trace.hpp"
 
 namespace gantry::service {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "config/model.hpp"
-#include "route/retry_policy.hpp"
+#include "route/message/time.hpp"
 
 namespace gantry::service {
 

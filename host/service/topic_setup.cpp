@@ -6,7 +6,7 @@
 
 #include "kafka/letter_topics.hpp"
 #include "observe/log.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 
 namespace gantry::service {
 namespace {

@@ -1,7 +1,7 @@
 // One key is parked for long, thousands of others are handled, and the process is killed: what was
 // settled above the committed offset does not come again. And what a group finds when its log is
 // not as it left it.
-#include "route/settled_ranges.hpp"
+#include "route/dispatch/settled_ranges.hpp"
 
 #include <gmock/gmock.h>
 

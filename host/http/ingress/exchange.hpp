@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "http/message.hpp"
-#include "route/handler.hpp"
+#include "route/message/handler.hpp"
 #include "route/route.hpp"
 
 namespace gantry::http {

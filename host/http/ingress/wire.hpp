@@ -4,7 +4,7 @@
 #include <ctime>
 #include <string>
 
-#include "route/handler.hpp"
+#include "route/message/handler.hpp"
 
 namespace gantry::http {
 

@@ -1,5 +1,5 @@
 // The delivery engine without threads and clients: a message comes, is taken by a lane and settled.
-#include "route/dispatcher.hpp"
+#include "route/dispatch/dispatcher.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -1,5 +1,5 @@
 // What it costs to know how far a partition is settled.
-#include "route/frontier.hpp"
+#include "route/dispatch/frontier.hpp"
 
 #include <benchmark/benchmark.h>
 

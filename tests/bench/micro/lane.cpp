@@ -8,8 +8,8 @@
 #include <memory>
 #include <vector>
 
-#include "route/delivery.hpp"
-#include "route/keys.hpp"
+#include "route/dispatch/keys.hpp"
+#include "route/message/delivery.hpp"
 
 namespace gantry::route {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "route/keys.hpp"
+#include "route/dispatch/keys.hpp"
 
 namespace gantry::route {
 namespace {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "route/publisher.hpp"
+#include "route/message/publisher.hpp"
 
 namespace gantry::test {
 

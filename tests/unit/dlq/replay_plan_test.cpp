@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 #include "unit/dlq/letters_for_tests.hpp"
 
 namespace gantry::dlq {

@@ -9,8 +9,8 @@
 
 #include "kafka/consumer.hpp"
 #include "kafka/producer.hpp"
+#include "route/dispatch/settled_ranges.hpp"
 #include "route/route.hpp"
-#include "route/settled_ranges.hpp"
 #include "unit/kafka/mock_cluster.hpp"
 #include "unit/kafka/published.hpp"
 

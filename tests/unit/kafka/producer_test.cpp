@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "route/outgoing.hpp"
+#include "route/message/outgoing.hpp"
 #include "unit/kafka/mock_cluster.hpp"
 #include "unit/kafka/published.hpp"
 

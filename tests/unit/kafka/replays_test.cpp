@@ -12,7 +12,7 @@
 
 #include "kafka/consumer.hpp"
 #include "kafka/producer.hpp"
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 #include "route/route.hpp"
 #include "support/wait.hpp"
 #include "unit/kafka/mock_cluster.hpp"

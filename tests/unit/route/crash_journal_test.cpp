@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "route/quarantine.hpp"
+#include "route/journal/quarantine.hpp"
 #include "unit/route/crash_journals.hpp"
 
 namespace gantry::route {

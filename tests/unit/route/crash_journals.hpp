@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "route/crash_journal.hpp"
+#include "route/journal/crash_journal.hpp"
 #include "support/temp_folder.hpp"
 
 namespace gantry::route {

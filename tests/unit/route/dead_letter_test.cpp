@@ -1,4 +1,4 @@
-#include "route/dead_letter.hpp"
+#include "route/message/dead_letter.hpp"
 
 #include <gtest/gtest.h>
 

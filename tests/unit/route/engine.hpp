@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "route/dispatcher.hpp"
+#include "route/dispatch/dispatcher.hpp"
 #include "unit/route/fetched_records.hpp"
 
 namespace gantry::route {

@@ -9,7 +9,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "route/delivery.hpp"
+#include "route/message/delivery.hpp"
 
 namespace gantry::route {
 

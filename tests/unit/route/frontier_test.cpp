@@ -1,4 +1,4 @@
-#include "route/frontier.hpp"
+#include "route/dispatch/frontier.hpp"
 
 #include <gtest/gtest.h>
 

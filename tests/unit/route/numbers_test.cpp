@@ -1,5 +1,5 @@
 // What a route counts of itself.
-#include "route/numbers.hpp"
+#include "route/dispatch/numbers.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // Two routes of one process after a crash: while a suspect of one is handled, no handler of either
 // has anything else.
-#include "route/quarantine.hpp"
+#include "route/journal/quarantine.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

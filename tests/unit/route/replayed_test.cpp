@@ -1,5 +1,5 @@
 // Dead letters that come back: what their headers tell, and what a handler sees of them.
-#include "route/replayed.hpp"
+#include "route/message/replayed.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

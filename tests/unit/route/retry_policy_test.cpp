@@ -1,4 +1,4 @@
-#include "route/retry_policy.hpp"
+#include "route/dispatch/retry_policy.hpp"
 
 #include <gtest/gtest.h>
 

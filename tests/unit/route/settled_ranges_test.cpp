@@ -1,5 +1,5 @@
 // The text in a commit's metadata: what comes back is what was put in, or nothing.
-#include "route/settled_ranges.hpp"
+#include "route/dispatch/settled_ranges.hpp"
 
 #include <gtest/gtest.h>
 

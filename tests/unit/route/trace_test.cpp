@@ -1,5 +1,5 @@
 // The trace of a message, as log lines name it.
-#include "route/trace.hpp"
+#include "route/message/trace.hpp"
 
 #include <gtest/gtest.h>
 
