@@ -37,6 +37,8 @@ class Simulation {
   bool held_for_window() const { return held_for_window_; }
 
  private:
+  static constexpr std::uint64_t kMostValueBytes = 200;
+
   enum class Temper { good, fails_at_first, rejected, always_fails, never_available };
   struct Record {
     std::int64_t offset;
