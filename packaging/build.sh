@@ -5,11 +5,12 @@
 #   rpm        for Fedora 37 and EL 10 or newer, on Debian 12 with what packaging/README.md names installed
 #   --version  instead of that of CMakeLists.txt
 #   --output   where the packages go; otherwise build/packages
-# ccache, where it is installed, saves the second build. Nothing is written outside of build/ and FOLDER.
+# ccache, where it is installed, saves the second build. CI=true makes warnings errors. Nothing is written outside of build/
+# and FOLDER.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-usage() { sed -n '2,8s/^# //p' packaging/build.sh >&2 && exit 2; }
+usage() { sed -n '2,9s/^# //p' packaging/build.sh >&2 && exit 2; }
 kind=${1:-}
 case $kind in deb | rpm) shift ;; *) usage ;; esac
 version=$(sed -nE 's/^project\(gantry VERSION ([0-9.]+) .*/\1/p' CMakeLists.txt)
@@ -27,25 +28,28 @@ export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 # debhelper gives the build a home of its own, which ends with it.
 export CCACHE_DIR=${CCACHE_DIR:-$(ccache -k cache_dir 2>/dev/null || echo "$HOME/.cache/ccache")}
 
-# The same path for every version and kind, or ccache would have nothing of the one before. So one build at a time.
-copy=$PWD/build/package/gantry
+# What was compiled for one kind or version serves the others, and so does what the preset release has compiled: ccache sees the
+# same flags, and the same paths, as each compiles in build/release of its sources. Of the locale, which debhelper and rpm
+# choose, it takes no notice.
+folder=$PWD/build/package/$kind
+copy=$folder/gantry
 mkdir -p build
-exec 9>build/package.lock
+exec 9>"build/$kind.lock"
 flock 9
-rm -rf build/package
+rm -rf "$folder"
 mkdir -p "$copy"
-export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$copy}
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$copy} CCACHE_SLOPPINESS=locale
 tree() {
   git ls-files -z --cached --others --exclude-standard | xargs -0 sh -c 'for f; do [ ! -e "$f" ] || printf "%s\0" "$f"; done' _ |
     tar -c --null -T - --transform 'flags=r;s,^,gantry/,'
 }
 
 if [ $kind = rpm ]; then
-  tree | gzip >build/package/gantry.tar.gz
-  exec packaging/rpm/build.sh build/package/gantry.tar.gz "$version" "$output"
+  tree | gzip >"$folder/gantry.tar.gz"
+  exec packaging/rpm/build.sh "$folder/gantry.tar.gz" "$version" "$output"
 fi
 
-tree | tar -x -C build/package
+tree | tar -x -C "$folder"
 cp -R packaging/debian "$copy/debian"
 for file in packaging/systemd/gantry.*; do cp "$file" "$copy/debian/"; done
 {
@@ -53,5 +57,5 @@ for file in packaging/systemd/gantry.*; do cp "$file" "$copy/debian/"; done
   printf ' -- %s  %s\n' "$(sed -n 's/^Maintainer: //p' packaging/debian/control)" "$(date -uR -d "@$SOURCE_DATE_EPOCH")"
 } >"$copy/debian/changelog"
 (cd "$copy" && DEB_BUILD_OPTIONS="parallel=${JOBS:-$(nproc)} ${DEB_BUILD_OPTIONS:-}" dpkg-buildpackage -b -us -uc)
-mv build/package/gantry*.deb build/package/gantry*.changes build/package/gantry*.buildinfo "$output"
+mv "$folder"/gantry*.deb "$folder"/gantry*.changes "$folder"/gantry*.buildinfo "$output"
 printf '%s\n' "$output"/gantry*_"$version"_*.deb

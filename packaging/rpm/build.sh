@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # packaging/rpm/build.sh TREE VERSION FOLDER: the rpm packages of TREE, an archive of the sources whose top folder is
-# gantry, to FOLDER. A part of packaging/build.sh; what it leaves is in build/rpm.
+# gantry, to FOLDER. A part of packaging/build.sh; it compiles beside TREE, and what else it leaves is in build/rpm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 tree=$(realpath "${1:?}") version=${2:?} output=$(realpath "${3:?}")
@@ -35,12 +35,12 @@ maintainer=$(sed -n 's/^Maintainer: //p' packaging/debian/control)
 } >"$top/SPECS/gantry.spec"
 
 # The flags of the deb, which are hardened and name the folder that rpm unpacks to.
-flags() { (cd "$top/../package/gantry" && DEB_BUILD_MAINT_OPTIONS=hardening=+all dpkg-buildflags --get "$1"); }
-mkdir -p "$top/../package/gantry"
+compiled=$(dirname "$tree")
+flags() { (cd "$compiled/gantry" && DEB_BUILD_MAINT_OPTIONS=hardening=+all dpkg-buildflags --get "$1"); }
 CFLAGS="$(flags CFLAGS) $(flags CPPFLAGS)" CXXFLAGS="$(flags CXXFLAGS) $(flags CPPFLAGS)" LDFLAGS=$(flags LDFLAGS)
 export CFLAGS CXXFLAGS LDFLAGS
 # --nodeps: what it builds with came by apt, which rpm does not know.
 RPM_BUILD_NCPUS=${JOBS:-$(nproc)} rpmbuild -ba --nodeps --with static --define "_topdir $top" \
-  --define "_builddir $(realpath "$top/../package")" --define "_rpmdir $output" --define "_srcrpmdir $output" \
+  --define "_builddir $compiled" --define "_rpmdir $output" --define "_srcrpmdir $output" \
   --define "packager $maintainer" --define '_binary_payload w5.zstdio' \
   --define '_rpmfilename %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm' "$top/SPECS/gantry.spec"
