@@ -145,9 +145,9 @@ if [ -n "$only" ]; then
 fi
 
 phase "build release" build release all || { summary; exit 1; }
-for label in unit abi integration e2e packages; do
-  test_phase "$label tests" release -L "^$label\$" -j "$(at_once "$label")"
-done
+test_phase "unit and abi tests" release -L '^(unit|abi)$'
+# In one go, as some wait while others compute: packages are installed and booted beside the outages of e2e tests.
+test_phase "integration, e2e and packages tests" release -L '^(integration|e2e|packages)$' -j "$(at_once e2e)"
 if [ -z "$quick" ]; then
   phase "style" check_format || true
   phase "clang-tidy" check_tidy || true
