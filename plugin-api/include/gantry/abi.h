@@ -226,7 +226,8 @@ typedef struct gantry_handler_type {
    * fails alone. The array itself dies on return, also where messages stay PENDING. */
   void (*handle)(void *self, const gantry_message *const *messages, size_t count, gantry_outcome *rest);
   /* [any] The slot's deadline has passed, or its assignment or HTTP client is gone: settle it soon. Its verdict may no
-   * longer count, its key waits for it (up to cancel_grace_ms). May be NULL. May run while handle() runs. */
+   * longer count, its key waits for it (up to cancel_grace_ms). All instances of the route are told: do nothing for a slot
+   * that another one has. May be NULL. May run while handle() runs. */
   void (*cancel)(void *self, gantry_slot);
   /* [setup] No handle() runs or will: settle what is pending within deadline_ms. May be NULL. */
   void (*drain)(void *self, uint32_t deadline_ms);
