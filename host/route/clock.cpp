@@ -132,7 +132,8 @@ void Route::report() {
         parts_.config.http ? "requests are not taken yet" : "no partitions are assigned yet");
   if (!status.dead_letter_error.empty())
     return parts_.report(false, "holding",
-                         "dead letters are not taken: " + status.dead_letter_error);
+                         "dead letters are not taken: topic \"" + parts_.config.dead_letter.topic +
+                             "\": " + status.dead_letter_error);
   if (!status.publish_error.empty())
     return parts_.report(false, "holding",
                          "records for the outputs are not taken: " + status.publish_error);

@@ -137,6 +137,26 @@ void KafkaClient::delete_topic(const std::string& name) {
   }
 }
 
+void KafkaClient::set_topic_config(const std::string& name,
+                                   const std::map<std::string, std::string>& config) {
+  const std::string doing = "setting what topic " + name + " has";
+  const Handle<rd_kafka_ConfigResource_t> resource(
+      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name.c_str()));
+  for (const auto& [key, value] : config)
+    check(rd_kafka_ConfigResource_set_config(resource.get(), key.c_str(), value.c_str()), doing);
+  rd_kafka_ConfigResource_t* resources[] = {resource.get()};
+  const auto event = ask(
+      producer_,
+      [&](rd_kafka_queue_t* queue) {
+        rd_kafka_AlterConfigs(producer_, resources, 1, nullptr, queue);
+      },
+      doing);
+  std::size_t count = 0;
+  const auto* answers = rd_kafka_AlterConfigs_result_resources(
+      rd_kafka_event_AlterConfigs_result(event.get()), &count);
+  for (std::size_t i = 0; i < count; ++i) check(rd_kafka_ConfigResource_error(answers[i]), doing);
+}
+
 std::optional<TopicShape> KafkaClient::topic(const std::string& name) {
   // All topics, not this one: asking a producer for one by name makes librdkafka remember that it
   // does not exist.

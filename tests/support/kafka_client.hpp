@@ -49,6 +49,8 @@ class KafkaClient {
   void create_topic(const std::string& name,
                     const TopicShape& shape = {});  // and waits for its leaders
   void delete_topic(const std::string& name);
+  // All that is set on the topic itself: what is not named here is the brokers' default again.
+  void set_topic_config(const std::string& name, const std::map<std::string, std::string>& config);
   // Nobody but super users may do anything with it, until they may again.
   void forbid(const std::string& topic);
   void permit(const std::string& topic);
