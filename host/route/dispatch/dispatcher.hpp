@@ -159,9 +159,13 @@ class Dispatcher {
   Counts& counts() { return counts_; }
   void describe(Numbers& numbers) const;  // all but what the route itself knows (numbers.cpp)
   std::size_t ready_count() const { return keys_.ready_count(); }
-  // Fewer stand ready than a call may have; of requests all are wanted that wait, since they are
-  // refused while a dependency is down.
-  bool wants_records(std::size_t batch) const { return requests_ || keys_.ready_count() < batch; }
+  // Fewer stand ready than a call may have; while a dependency is down also others, since it may be
+  // that only those which stand ready say so. Of requests all are wanted that wait: they are
+  // refused meanwhile.
+  bool wants_records(std::size_t batch) const {
+    return requests_ || keys_.ready_count() < batch ||
+           availability_.state() != Availability::State::open;
+  }
   // Whether queues that wants() passed by should be looked at again: with some slack, so that many
   // records move at a time.
   bool has_room() const;

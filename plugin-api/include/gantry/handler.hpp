@@ -10,8 +10,8 @@
 //   struct Shared; T(const Context&, Shared&)
 //       what all lanes of a route share, made first, from (const Context&) or ()
 //   void cancel(Slot)
-//       a pending message's time is over: settle it soon. Any thread; all instances of the route are
-//       told: nothing is to be done for a slot that another one has
+//       a pending message's time is over: settle it soon. Any thread; all instances of the route
+//       are told: nothing is to be done for a slot that another one has
 //   void drain(std::chrono::milliseconds)
 //       no handle() runs or will: settle what is pending
 //   static constexpr …

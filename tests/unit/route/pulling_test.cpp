@@ -75,6 +75,30 @@ TEST_F(Pulling, goes_on_beside_a_handler_that_was_quick_and_hangs) {
   EXPECT_TRUE(eventually([this] { return done_ == 1000; }));
 }
 
+TEST(PullingWhileUnavailable, brings_other_keys_to_probe_with) {
+  std::atomic<bool> mended{false};
+  std::atomic<int> refused{0};
+  std::atomic<int> done{0};
+  FakeRoute fake(kOneByOne, 1, [&](FakeRoute::Messages messages, gantry_outcome& rest) {
+    if (key_of(*messages[0]).starts_with("bad") && !mended) {
+      ++refused;
+      rest.verdict = GANTRY_UNAVAILABLE;
+    } else {
+      ++done;
+    }
+  });
+  fake.route->start();
+  fake.assign({0, 1});
+  fake.produce(0, {"bad", "bad too"});
+  EXPECT_TRUE(eventually([&] { return refused > 0; }));
+  fake.produce(0, keys("other", 20));
+  EXPECT_TRUE(eventually([&] { return done == 20; }));
+  mended = true;
+  EXPECT_TRUE(eventually([&] { return fake.all_committed(); }));
+  fake.route->revoked();
+  EXPECT_TRUE(fake.route->stop(seconds{30}));
+}
+
 TEST_F(Pulling, spreads_over_the_lanes_where_a_handler_is_quick_no_more) {
   std::atomic<int> at_once{0};
   std::atomic<int> most{0};
