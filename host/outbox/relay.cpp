@@ -71,6 +71,7 @@ void Relay::report(bool ready, const char* state, const std::string& reason) {
 }
 
 void Relay::run() {
+  self_ = std::this_thread::get_id();
   do {
     try {
       serve();
@@ -80,11 +81,13 @@ void Relay::run() {
       report(false, "waiting", "database \"" + settings_.database + "\": " + reason);
     }
     // Without the lock nothing of this host may go out any more. All that is on its way has been
-    // reported when this returns.
+    // reported when this returns; what a socket has taken may arrive all the same.
+    if (ledger_.in_flight() > 0) quiet_at_ = Clock::now() + settings_.message_timeout;
     publisher_.reset();
     mailbox_.take();
     ledger_ = {};
     results_ = {};
+    recalling_ = false;
     const std::lock_guard lock{mutex_};
     backlog_.reset();
   } while (!mailbox_.wait_for_end(kTryAgain));
@@ -104,10 +107,12 @@ bool Relay::become_relay(RelayTable& table) {
     report(true, "standby", "another host relays this database");
     if (mailbox_.wait_for_end(kTryAgain)) return false;
   }
-  if (taken == RelayTable::Taken::unclean) {
+  if (taken == RelayTable::Taken::unclean) quiet_at_ = Clock::now() + settings_.message_timeout;
+  if (const auto left = quiet_at_ - Clock::now(); left > Clock::duration{0}) {
     report(false, "taking_over",
-           "the relay before this one died; waiting until nothing of it can be on its way");
-    if (mailbox_.wait_for_end(settings_.message_timeout)) return false;
+           "the relay before this one died, or lost the database; waiting until nothing of it can "
+           "be on its way");
+    if (mailbox_.wait_for_end(std::chrono::ceil<milliseconds>(left))) return false;
   }
   log::info("outbox", "relaying", {{"database", settings_.database}});
   report(true, "running");
@@ -116,7 +121,7 @@ bool Relay::become_relay(RelayTable& table) {
 
 void Relay::relay_rows(RelayTable& table) {
   for (;;) {
-    const bool room = ledger_.in_flight() <= kWindowRows - kReadRows &&
+    const bool room = !recalling_ && ledger_.in_flight() <= kWindowRows - kReadRows &&
                       ledger_.bytes_in_flight() <= kWindowBytes - kReadBytes;
     const std::size_t asked = room ? kReadRows : 0;
     if (!results_.acknowledged.empty()) fault_point("outbox.before-delete");
@@ -139,17 +144,31 @@ void Relay::relay_rows(RelayTable& table) {
 }
 
 void Relay::publish(std::vector<OutboxRow> rows) {
-  const auto now = Clock::now();
+  const std::lock_guard handing{handing_mutex_};
+  collect();  // what has failed since holds rows of its key back
   for (OutboxRow& row : rows) {
     if (!row.readable) {
       results_.refused.push_back({row.id, "the column headers is not what gantry/outbox.hpp says"});
       continue;
     }
-    if (!ledger_.admit({row.id, row.record.topic, row.record.key, row.bytes()}, now)) continue;
-    publisher_->publish(std::move(row.record), [this, id = row.id](const auto& result) {
-      mailbox_.post({id, result});
-    });
+    hand_over(std::move(row));
+    if (std::exchange(failed_at_once_, false)) collect();
   }
+}
+
+void Relay::hand_over(OutboxRow row) {
+  if (!ledger_.admit({row.id, row.record.topic, row.record.key, row.bytes()}, Clock::now())) return;
+  row.record.alone = ledger_.goes_alone(row.id);
+  publisher_->publish(std::move(row.record), [this, id = row.id](const auto& result) {
+    std::unique_lock<std::mutex> nothing_between;
+    if (result.status == route::PublishStatus::failed) {
+      if (std::this_thread::get_id() == self_)
+        failed_at_once_ = true;
+      else
+        nothing_between = std::unique_lock{handing_mutex_};
+    }
+    mailbox_.post({id, result});
+  });
 }
 
 void Relay::collect() {
@@ -168,10 +187,11 @@ void Relay::collect() {
         results_.refused.push_back({id, std::move(result.error)});
         break;
       case route::PublishStatus::failed:
-        ledger_.failed(id, now, result.error);
+        ledger_.failed(id, now, result.error, result.suspect);
         results_.failed.push_back({id, std::move(result.error)});
     }
   }
+  if (ledger_.in_flight() == 0) recalling_ = false;
   if (ledger_.trouble().empty())
     report(true, "running");
   else
@@ -199,6 +219,7 @@ void Relay::recall_old() {
   const auto now = Clock::now();
   if (!oldest || now - *oldest < settings_.message_timeout * 8 / 10 || now < next_recall_) return;
   next_recall_ = now + kRecallEvery;
+  recalling_ = true;
   publisher_->recall();
 }
 

@@ -9,7 +9,7 @@
 //  - A record that is refused for good becomes its route's dead letter, reason send-failed, through
 //    this same table; a dead letter that is refused stays there, held, with its error.
 //  - A new relay publishes nothing while its predecessor's last records may still arrive, unless
-//    that one ended in order.
+//    that one ended in order. So does one that has lost its database for a while.
 #pragma once
 
 #include <functional>
@@ -60,6 +60,7 @@ class Relay {
   bool become_relay(RelayTable& table);
   void relay_rows(RelayTable& table);
   void publish(std::vector<OutboxRow> rows);
+  void hand_over(OutboxRow row);
   void collect();
   void wait(std::size_t found);
   void recall_old();
@@ -79,11 +80,20 @@ class Relay {
   Clock::time_point deadline_ = Clock::time_point::max();
   std::optional<Backlog> backlog_;
 
+  // Held while rows are handed to the publisher. Whoever reports a failure waits for that and so
+  // holds the publisher up, which takes nothing before everything that failed is reported: what is
+  // handed over next is chosen by somebody who knows of it.
+  std::mutex handing_mutex_;
+
   // The thread's own, made anew with each connection.
   std::unique_ptr<route::Publisher> publisher_;
   RelayLedger ledger_;
   RelayResults results_;
   std::chrono::milliseconds poll_{0};  // until the next read that nobody asks for
+  std::thread::id self_;
+  bool failed_at_once_ = false;  // a report was posted within publish()
+  bool recalling_ = false;  // until all of it has come back nothing goes out that was behind it
+  Clock::time_point quiet_at_{};  // until then records of before may arrive
   Clock::time_point next_round_{};
   Clock::time_point next_recall_{};
   Clock::time_point next_look_{};

@@ -24,7 +24,7 @@ RelayLedger::Exclusions RelayLedger::exclusions(Time now) const {
   for (const auto& [id, flight] : flights_) out.ids.push_back(id);
   for (const auto& [name, topic] : topics_)
     if (in_the_way(topic, now)) out.topics.push_back(name);
-  if (troubled_ == 0) return out;
+  if (troubled_ == 0 && suspects_.empty()) return out;
   for (const auto& [name, key] : keys_) {
     if (!in_the_way(key, now)) continue;
     if (key.key)
@@ -75,6 +75,7 @@ void RelayLedger::answered(Id id, Time now) {
   const Flight flight = land(id);
   Key& key = keys_.at(flight.key);
   Topic& topic = topics_.at(key.topic);
+  key.suspects -= suspects_.erase(id);
   if (key.wait.on) {
     key.wait.end();
     --topic.troubled;
@@ -89,9 +90,10 @@ void RelayLedger::answered(Id id, Time now) {
   forget_if_idle(flight.key);
 }
 
-void RelayLedger::failed(Id id, Time now, const std::string& error) {
+void RelayLedger::failed(Id id, Time now, const std::string& error, bool suspect) {
   const Flight flight = land(id);
   Key& key = keys_.at(flight.key);
+  if (suspect && suspects_.emplace(id, flight.key).second) ++key.suspects;
   Topic& topic = topics_.at(key.topic);
   if (!key.wait.on) {
     ++topic.troubled;
@@ -105,18 +107,23 @@ void RelayLedger::failed(Id id, Time now, const std::string& error) {
 }
 
 void RelayLedger::none_left(Time asked) {
-  if (troubled_ == 0) return;
+  if (troubled_ == 0 && suspects_.empty()) return;
   for (auto& [name, topic] : topics_)
     if (topic.wait.on && !in_the_way(topic, asked)) topic.wait.end();
   std::vector<std::string> gone;
   for (const auto& [name, key] : keys_)
-    if (key.wait.on && !in_the_way(key, asked) && !in_the_way(topics_.at(key.topic), asked))
+    if ((key.wait.on || key.suspects > 0) && !in_the_way(key, asked) &&
+        !in_the_way(topics_.at(key.topic), asked))
       gone.push_back(name);
   for (const std::string& name : gone) {
     Key& key = keys_.at(name);
-    key.wait.end();
-    --topics_.at(key.topic).troubled;
-    --troubled_;
+    std::erase_if(suspects_, [&](const auto& suspect) { return suspect.second == name; });
+    key.suspects = 0;
+    if (key.wait.on) {
+      key.wait.end();
+      --topics_.at(key.topic).troubled;
+      --troubled_;
+    }
     forget_if_idle(name);
   }
   if (troubled_ == 0) error_.clear();
@@ -124,8 +131,9 @@ void RelayLedger::none_left(Time asked) {
 
 void RelayLedger::forget_if_idle(const std::string& name) {
   const auto at = keys_.find(name);
-  if (at->second.in_flight > 0 || at->second.wait.on) return;
-  const auto topic = topics_.find(at->second.topic);
+  const Key& key = at->second;
+  if (key.in_flight > 0 || key.wait.on || key.suspects > 0) return;
+  const auto topic = topics_.find(key.topic);
   if (topic->second.in_flight == 0 && topic->second.troubled == 0) topics_.erase(topic);
   keys_.erase(at);
 }

@@ -6,6 +6,9 @@
 // key is in trouble: its rows wait, with a growing back-off, and then go out one at a time until
 // one is acknowledged. Many keys in trouble make their topic wait as a whole: then one row asks for
 // all. A row without a key is in nobody's way.
+//
+// Brokers refuse a whole batch for one record in it. Those that were in one go out alone from then
+// on, and their key one at a time until they have got through.
 #pragma once
 
 #include <chrono>
@@ -48,7 +51,9 @@ class RelayLedger {
   // Rows as they are read, by id. True: it goes out now, and one of the following is called once.
   bool admit(const Row& row, Time now);
   void answered(Id id, Time now);  // acknowledged, or refused for good: its key goes on
-  void failed(Id id, Time now, const std::string& error);
+  // suspect: with the batch that it was in.
+  void failed(Id id, Time now, const std::string& error, bool suspect = false);
+  bool goes_alone(Id id) const { return suspects_.contains(id); }
 
   // A read that left out what exclusions(asked) said has found no row at all: those that could have
   // come after a pause are gone, deleted by somebody else, and nothing waits for them any more.
@@ -79,6 +84,7 @@ class RelayLedger {
     std::optional<std::string> key;
     Id id = 0;  // of the row without a key
     std::size_t in_flight = 0;
+    std::size_t suspects = 0;
     Wait wait;
   };
   struct Flight {
@@ -88,7 +94,8 @@ class RelayLedger {
   };
   static std::string name_of(const Row& row);
   bool in_the_way(const Key& key, Time now) const {
-    return key.wait.on && (key.in_flight > 0 || key.wait.until > now);
+    const bool one_at_a_time = key.wait.on || key.suspects > 0;
+    return one_at_a_time && (key.in_flight > 0 || key.wait.until > now);
   }
   bool in_the_way(const Topic& topic, Time now) const {
     return topic.wait.on && (topic.in_flight > 0 || topic.wait.until > now);
@@ -99,7 +106,8 @@ class RelayLedger {
   std::unordered_map<std::string, Topic> topics_;
   std::unordered_map<std::string, Key> keys_;
   std::unordered_map<Id, Flight> flights_;
-  std::deque<std::pair<Time, Id>> by_age_;  // may name flights that have landed
+  std::unordered_map<Id, std::string> suspects_;  // and their keys
+  std::deque<std::pair<Time, Id>> by_age_;        // may name flights that have landed
   std::size_t bytes_ = 0;
   std::size_t troubled_ = 0;  // keys, of all topics
   std::string error_;

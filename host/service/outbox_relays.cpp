@@ -19,9 +19,7 @@ kafka::ProducerSettings producer_settings(const config::Config& config,
   kafka::ProducerSettings settings =
       kafka::producer_settings(config, "outbox-" + database, kMessageTimeout);
   kafka::make_room_for_headers(settings);
-  // Few retries fail a record while later ones of its key still succeed; time alone does not.
-  settings.properties.erase("retries");
-  settings.properties.erase("message.send.max.retries");
+  settings.in_order = true;
   // Whatever gathers in the table while records are on their way goes out together anyway.
   settings.linger = config::Milliseconds{1};
   return settings;

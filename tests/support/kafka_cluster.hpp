@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <initializer_list>
 #include <string>
 
@@ -19,6 +20,8 @@ class KafkaCluster {
   KafkaCluster();
 
   const std::string& bootstrap() const { return service_.variable("bootstrap"); }
+  // The folder that holds the brokers', with their logs.
+  std::filesystem::path data() const { return service_.variable("data"); }
   // The [kafka] table of a client that comes by TLS, as a user whose rights end where ACLs begin.
   // SCRAM needs librdkafka 2.6.1: an older one proves the wrong nonce, which Kafka 4 does not take.
   std::string secure_table(const std::string& mechanism = "PLAIN") const;

@@ -21,11 +21,14 @@ class FakeBrokers {
   void hold(const std::string& topic) { set(held_, topic); }       // …not answered
   void refuse(const std::string& topic) { set(refused_, topic); }  // …refused for good
   void fail(const std::string& topic) { set(failing_, topic); }    // …refused for now
+  void fail_once(const std::string& topic) { set(failing_once_, topic); }
+  // …refused together with others of their batch, and not answered where they come alone
+  void refuse_batches(const std::string& topic) { set(refused_batches_, topic); }
   void mend(const std::string& topic) {
     std::vector<Waiting> answered;
     {
       const std::lock_guard lock{mutex_};
-      for (auto* topics : {&held_, &refused_, &failing_}) topics->erase(topic);
+      for (auto* topics : {&held_, &refused_, &failing_, &refused_batches_}) topics->erase(topic);
       for (auto at = waiting_.begin(); at != waiting_.end();) {
         if (at->record.topic != topic) {
           ++at;
@@ -92,13 +95,16 @@ class FakeBrokers {
     route::PublishResult result{route::PublishStatus::acknowledged, {}};
     {
       const std::lock_guard lock{mutex_};
-      if (held_.contains(record.topic)) {
+      const bool batches = refused_batches_.contains(record.topic);
+      if (held_.contains(record.topic) || (batches && record.alone)) {
         waiting_.push_back({std::move(record), std::move(done)});
         return;
       }
       if (refused_.contains(record.topic))
         result = {route::PublishStatus::refused, "MSG_SIZE_TOO_LARGE: too large"};
-      else if (failing_.contains(record.topic))
+      else if (batches)
+        result = {route::PublishStatus::failed, "INVALID_RECORD: one of them", true};
+      else if (failing_.contains(record.topic) || failing_once_.erase(record.topic) != 0)
         result = {route::PublishStatus::failed, "NOT_ENOUGH_REPLICAS: too few"};
       else
         taken_.push_back(std::move(record));
@@ -117,7 +123,7 @@ class FakeBrokers {
   }
 
   mutable std::mutex mutex_;
-  std::set<std::string> held_, refused_, failing_;
+  std::set<std::string> held_, refused_, failing_, failing_once_, refused_batches_;
   std::vector<Waiting> waiting_;
   std::vector<route::OutRecord> taken_;
   int recalls_ = 0;

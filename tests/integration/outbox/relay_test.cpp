@@ -35,10 +35,13 @@ class RelayTest : public testing::Test {
   explicit RelayTest(Postgres& server = Postgres::shared()) : database{server.create_database()} {
     for (const auto& migration : migrations::gantry_outbox) database.execute(migration.sql);
   }
-  std::unique_ptr<Relay> make(const std::string& host = "host") {
+  std::unique_ptr<Relay> make(const std::string& host = "host",
+                              std::chrono::milliseconds message_timeout = 400ms) {
     auto relay = std::make_unique<Relay>(
-        RelaySettings{
-            .database = "main", .dsn = database.dsn(), .host = host, .message_timeout = 400ms},
+        RelaySettings{.database = "main",
+                      .dsn = database.dsn(),
+                      .host = host,
+                      .message_timeout = message_timeout},
         [this] { return brokers.publisher(); }, letter, health);
     relay->start();
     return relay;
@@ -145,6 +148,30 @@ TEST_F(RelayTest, a_failing_topic_holds_back_its_own_keys_and_keeps_their_order)
   wait_until_empty();
   EXPECT_THAT(brokers.values("down"), ElementsAre("0", "1", "2", "3", "4"));
   wait_until([&] { return is("running"); }, "all is well again");
+}
+
+TEST_F(RelayTest, a_record_that_fails_at_once_is_not_overtaken_by_the_rows_read_with_it) {
+  brokers.fail_once("t");
+  for (int i = 0; i < 3; ++i) insert("t", "k", std::to_string(i));
+  const auto relay = make();
+  wait_until_empty();
+  EXPECT_THAT(brokers.values("t"), ElementsAre("0", "1", "2"));
+}
+
+TEST_F(RelayTest, one_of_a_refused_batch_goes_out_alone_and_its_key_behind_it) {
+  brokers.refuse_batches("t");
+  for (int i = 0; i < 3; ++i) insert("t", "k", std::to_string(i));
+  const auto relay = make("host", 60s);
+  wait_until([&] { return brokers.waiting() == 1; }, "the first goes alone");
+  insert("t", "k", "3");
+  insert("t", "another", "4");
+  brokers.mend("t");
+  wait_until_empty();
+  auto values = brokers.values("t");
+  std::erase(values, "4");
+  EXPECT_THAT(values, ElementsAre("0", "1", "2", "3"));
+  for (const route::OutRecord& record : brokers.taken("t"))
+    EXPECT_EQ(record.alone, record.value == "0") << *record.value;
 }
 
 TEST_F(RelayTest, rows_that_somebody_deletes_while_they_are_held_back_are_waited_for_no_more) {
@@ -287,7 +314,7 @@ class RelayOutageTest : public RelayTest {
 };
 
 TEST_F(RelayOutageTest, goes_on_after_the_database_was_away_and_loses_nothing) {
-  auto relay = make();
+  auto relay = make("host", 15s);
   insert("t", "k", "0");
   wait_until_empty();
   brokers.hold("t");
@@ -299,6 +326,7 @@ TEST_F(RelayOutageTest, goes_on_after_the_database_was_away_and_loses_nothing) {
   EXPECT_EQ(brokers.waiting(), 0u);  // without the lock nothing of it stays on its way
   brokers.mend("t");
   server().start();
+  wait_until([&] { return is("taking_over"); }, "what it had on its way may still arrive");
   insert("t", "k", "2");
   wait_until_empty();
   EXPECT_THAT(brokers.values("t"), ElementsAre("0", "1", "2"));

@@ -78,6 +78,37 @@ TEST_F(LedgerTest, a_key_whose_later_rows_are_still_on_their_way_waits_for_them_
   EXPECT_TRUE(admit(1, "t", "a"));
 }
 
+TEST_F(LedgerTest, those_of_a_refused_batch_go_alone_and_nothing_of_their_key_beside_them) {
+  for (RelayLedger::Id id = 1; id <= 2; ++id) admit(id, "t", "a");
+  for (RelayLedger::Id id = 1; id <= 2; ++id) ledger.failed(id, now, "INVALID_RECORD", true);
+  now += RelayLedger::kFirstBackoff;
+  EXPECT_TRUE(ledger.goes_alone(1));
+  EXPECT_TRUE(admit(1, "t", "a"));
+  EXPECT_FALSE(admit(2, "t", "a"));
+  ledger.answered(1, now);
+  EXPECT_EQ(ledger.trouble(), "");
+  EXPECT_TRUE(ledger.goes_alone(2));
+  EXPECT_TRUE(admit(2, "t", "a"));
+  EXPECT_FALSE(admit(3, "t", "a")) << "in a batch it would overtake the one that goes alone";
+  EXPECT_THAT(ledger.exclusions(now).keys, ElementsAre(Pair("t", "a")));
+  ledger.answered(2, now);
+  EXPECT_FALSE(ledger.goes_alone(3));
+  EXPECT_TRUE(admit(3, "t", "a"));
+  EXPECT_TRUE(admit(4, "t", "a"));
+}
+
+TEST_F(LedgerTest, those_of_a_refused_batch_that_somebody_deletes_are_forgotten) {
+  for (RelayLedger::Id id = 1; id <= 2; ++id) admit(id, "t", "a");
+  for (RelayLedger::Id id = 1; id <= 2; ++id) ledger.failed(id, now, "INVALID_RECORD", true);
+  now += RelayLedger::kFirstBackoff;
+  admit(1, "t", "a");
+  ledger.answered(1, now);
+  ledger.none_left(now);
+  EXPECT_FALSE(ledger.goes_alone(2));
+  EXPECT_TRUE(admit(3, "t", "a"));
+  EXPECT_TRUE(admit(4, "t", "a"));
+}
+
 TEST_F(LedgerTest, a_row_without_a_key_holds_back_nothing) {
   admit(1, "t", std::nullopt);
   fail(1);
@@ -132,8 +163,9 @@ TEST_F(LedgerTest, a_topic_with_too_many_keys_in_trouble_is_asked_with_one_row) 
   EXPECT_TRUE(admit(2, "t", "2"));
 }
 
-// Topics go away and come back. What is on its way to one that is away waits, and is recalled all
-// together, as the relay does before the publisher would give up single records.
+// Topics go away and come back, and refuse batches. What is on its way to one that is away waits,
+// and is recalled all together, as the relay does before the publisher would give up single
+// records. What goes alone overtakes what does not, and is overtaken.
 class Model {
  public:
   explicit Model(std::uint64_t seed) : random_(seed) {}
@@ -146,13 +178,16 @@ class Model {
       read();
       for (const std::string& topic : std::set(down_))
         if (chance(10)) recall(topic);
-      land(3);
+      if (chance(20)) refuse("t" + std::to_string(below(3)));
+      if (chance(2)) land(alone_, 1);
+      land(wire_, 3);
     }
     down_.clear();
     for (int step = 0; step < 2000 && !rows_.empty(); ++step) {
       now_ += milliseconds(500);
       read();
-      land(1'000'000);
+      land(alone_, 1'000'000);
+      land(wire_, 1'000'000);
     }
     EXPECT_TRUE(rows_.empty());
     EXPECT_EQ(ledger_.in_flight(), 0u);
@@ -184,6 +219,16 @@ class Model {
         ++at;
       }
   }
+  // The whole connection fails with that: some were in the batch and some not.
+  void refuse(const std::string& topic) {
+    for (auto at = wire_.begin(); at != wire_.end();)
+      if (rows_.at(at->second).topic == topic) {
+        ledger_.failed(at->second, now_, "refused", chance(2));
+        at = wire_.erase(at);
+      } else {
+        ++at;
+      }
+  }
   void read() {
     const auto without = ledger_.exclusions(now_);
     int limit = 7;
@@ -191,20 +236,21 @@ class Model {
       if (std::ranges::count(without.ids, id) || std::ranges::count(without.topics, row.topic) ||
           (row.key && std::ranges::count(without.keys, std::pair(row.topic, *row.key))))
         continue;
-      if (ledger_.admit({id, row.topic, row.key, 1}, now_)) wire_.emplace(++sent_, id);
+      if (ledger_.admit({id, row.topic, row.key, 1}, now_))
+        (ledger_.goes_alone(id) ? alone_ : wire_).emplace(++sent_, id);
       if (--limit == 0) break;
     }
   }
   // The brokers take about so many, in the order they were sent.
-  void land(int about) {
-    for (auto at = wire_.begin(); at != wire_.end() && !chance(about + 1);) {
+  void land(std::map<int, RelayLedger::Id>& wire, int about) {
+    for (auto at = wire.begin(); at != wire.end() && !chance(about + 1);) {
       const RelayLedger::Id id = at->second;
       const Row row = rows_.at(id);
       if (down_.contains(row.topic)) {
         ++at;
         continue;
       }
-      at = wire_.erase(at);
+      at = wire.erase(at);
       if (row.key) {
         auto& last = delivered_[{row.topic, *row.key}];
         EXPECT_LT(last, id) << row.topic << ' ' << *row.key;
@@ -219,7 +265,7 @@ class Model {
   RelayLedger ledger_;
   RelayLedger::Time now_{};
   std::map<RelayLedger::Id, Row> rows_;
-  std::map<int, RelayLedger::Id> wire_;  // in the order they were sent
+  std::map<int, RelayLedger::Id> wire_, alone_;  // in the order they were sent
   std::map<std::pair<std::string, std::string>, RelayLedger::Id> delivered_;
   std::set<std::string> down_;
   RelayLedger::Id last_id_ = 0;
