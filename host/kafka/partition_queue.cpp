@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::uint32_t kSample = 64;
 
+// Records that it can't read are passed by in the client: damaged ones, where check.crcs is on, and
+// those of a format that it does not know.
+bool passed_by(rd_kafka_resp_err_t error) {
+  return error == RD_KAFKA_RESP_ERR__BAD_MSG || error == RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED;
+}
+
 gantry_bytes bytes_of(const void* data, std::size_t size) {
   return {static_cast<const std::uint8_t*>(data), size};
 }
@@ -81,6 +87,7 @@ PartitionQueue::~PartitionQueue() {
 // (replays.cpp), and with a rebalance the assignment ends: its records come again from the
 // committed offset on.
 std::size_t PartitionQueue::take(std::span<route::Delivery* const> into) {
+  if (!ended_.empty()) return 0;
   messages_.resize(into.size());
   std::size_t count = 0;
   bool more = true;
@@ -96,8 +103,8 @@ std::size_t PartitionQueue::take(std::span<route::Delivery* const> into) {
 }
 
 bool PartitionQueue::fill(rd_kafka_message_t* message, route::Delivery& into) {
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    report(*message);
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) report(*message);
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR || !ended_.empty()) {
     rd_kafka_message_destroy(message);
     return false;
   }
@@ -127,8 +134,17 @@ void PartitionQueue::count_taken(std::size_t bytes) {
   fetch_wake_.wake(client_);
 }
 
-void PartitionQueue::report(const rd_kafka_message_t& failed) const {
-  if (failed.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
+void PartitionQueue::report(const rd_kafka_message_t& failed) {
+  if (failed.err == RD_KAFKA_RESP_ERR__PARTITION_EOF || !ended_.empty()) return;
+  if (passed_by(failed.err)) {
+    ended_ = "topic \"" + topic_ + "\", partition " + std::to_string(number_) + ", offset " +
+             std::to_string(failed.offset) + ": " + rd_kafka_message_errstr(&failed);
+    return log::error("kafka",
+                      "records can't be read, and nothing behind them is handled, since the "
+                      "committed offset would pass them by: delete them, or move the group's "
+                      "offset beyond them while no host runs the route",
+                      {{"reason", ended_}});
+  }
   log::warning(
       "kafka", "a partition can't be fetched for now; the client tries again",
       {{"topic", topic_}, {"partition", number_}, {"error", rd_kafka_message_errstr(&failed)}});

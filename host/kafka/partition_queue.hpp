@@ -34,13 +34,14 @@ class PartitionQueue final : public route::PartitionQueue {
   const std::string& topic() const override { return topic_; }
   std::int32_t number() const override { return number_; }
   route::Committed committed() const override { return committed_; }
+  std::string_view ended() const override { return ended_; }
   std::size_t take(std::span<route::Delivery* const> into) override;
 
  private:
-  bool fill(rd_kafka_message_t* message, route::Delivery& into);  // false: an error, reported
+  bool fill(rd_kafka_message_t* message, route::Delivery& into);  // false: none that is delivered
   void add_headers(route::Delivery& delivery);
   void count_taken(std::size_t bytes);
-  void report(const rd_kafka_message_t& failed) const;
+  void report(const rd_kafka_message_t& failed);
 
   const std::string topic_;
   const std::int32_t number_;
@@ -49,6 +50,7 @@ class PartitionQueue final : public route::PartitionQueue {
   const FetchWake& fetch_wake_;
   const bool reads_headers_;
   rd_kafka_queue_t* queue_;
+  std::string ended_;                          // by records that can't be read
   std::uint32_t number_taken_ = 0;             // records
   std::uint32_t header_bytes_ = 0;             // of the last one whose headers were read
   std::size_t taken_ = 0;                      // bytes since the last wake

@@ -96,6 +96,7 @@ void Route::revoked() {
     dispatcher_.revoke_all(effects);
     if (!parts_.traits.may_pend) effects.cancelled = std::move(overdue);
     gone.swap(sources_);
+    ended_queue_.clear();
     assigned_ = false;
   }
   apply(effects);

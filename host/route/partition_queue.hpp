@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "route/message/delivery.hpp"
 
@@ -27,6 +28,8 @@ class PartitionQueue {
   // first on. How many: fewer than asked where no more are there now; never waits. What is not
   // taken stays in the client, which stops fetching: this is the back-pressure.
   virtual std::size_t take(std::span<Delivery* const> into) = 0;
+  // Why nothing more comes of it although there is more; empty while all is well. As take().
+  virtual std::string_view ended() const { return {}; }
 };
 
 }  // namespace gantry::route

@@ -119,6 +119,10 @@ std::size_t Route::pull(const Source& source, std::size_t most) {
     while (spare_.size() < most) spare_.push_back(dispatcher_.acquire());
   }
   const std::size_t count = source.queue->take(std::span{spare_}.first(most));
+  if (const std::string_view why = source.queue->ended(); count < most && !why.empty()) {
+    const Lock lock{mutex_};
+    ended_queue_ = why;
+  }
   if (count == 0) return 0;
   Effects effects;
   {

@@ -7,7 +7,7 @@ void Route::report() {
   const std::lock_guard reporting{report_mutex_};
   Dispatcher::Status status;
   std::size_t partitions = 0;
-  std::string stuck;
+  std::string stuck, ended_queue;
   bool assigned = false;
   {
     const Lock lock{mutex_};
@@ -15,6 +15,7 @@ void Route::report() {
     partitions = status.partitions;
     assigned = assigned_;
     stuck = stuck_;
+    ended_queue = ended_queue_;
   }
   if (paused_)
     return parts_.report(
@@ -26,10 +27,13 @@ void Route::report() {
         parts_.config.http ? "requests are not taken yet" : "no partitions are assigned yet");
   if (!status.dead_letter_error.empty())
     return parts_.report(false, "holding",
-                         "dead letters are not taken: " + status.dead_letter_error);
+                         "dead letters are not taken: topic \"" + parts_.config.dead_letter.topic +
+                             "\": " + status.dead_letter_error);
   if (!status.publish_error.empty())
     return parts_.report(false, "holding",
                          "records for the outputs are not taken: " + status.publish_error);
+  if (!ended_queue.empty())
+    return parts_.report(false, "holding", "records can't be read: " + ended_queue);
   if (status.availability != Availability::State::open) {
     // Only a request can find out whether the dependency is back, and a balancer sends none to a
     // host that is not ready.

@@ -208,6 +208,7 @@ class Route final : public Settler, private Lane::Work, private Quarantine::Memb
   bool pulling_ = false;                   // somebody is at the queues
   bool waits_for_room_ = false;            // a queue was passed by, since its partition had enough
   Time clock_sleeps_until_ = Time::min();  // something due before that has to wake it
+  std::string ended_queue_;                // why nothing more comes of it; empty: all are well
   std::string stuck_;                      // which handler call does not return; empty: none
   std::vector<Offset> left_;               // of the last assignment
   std::vector<Offset> inherited_;          // of the control thread, until the first assignment

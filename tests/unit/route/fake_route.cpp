@@ -49,8 +49,11 @@ class FakeRoute::Queue final : public PartitionQueue {
   const std::string& topic() const override { return topic_; }
   std::int32_t number() const override { return number_; }
   Committed committed() const override { return committed_; }
+  std::string_view ended() const override { return ended_; }
   std::size_t take(std::span<Delivery* const> into) override {
     const std::lock_guard lock{owner_.mutex_};
+    ended_ = owner_.ended_[number_];
+    if (!ended_.empty()) return 0;
     const auto& log = owner_.log_[number_];
     std::size_t count = 0;
     for (; count < into.size() && next_ < log.size(); ++count, ++next_)
@@ -65,6 +68,7 @@ class FakeRoute::Queue final : public PartitionQueue {
   const std::int32_t number_;
   const Committed committed_;
   std::size_t next_;
+  std::string ended_;
 };
 
 class FakeRoute::Instance final : public HandlerInstance {
@@ -124,6 +128,14 @@ void FakeRoute::produce(std::int32_t partition, const std::vector<std::string>& 
     const std::lock_guard lock{mutex_};
     auto& log = log_[partition];
     log.insert(log.end(), keys.begin(), keys.end());
+  }
+  route->wake();
+}
+
+void FakeRoute::end(std::int32_t partition, std::string why) {
+  {
+    const std::lock_guard lock{mutex_};
+    ended_[partition] = std::move(why);
   }
   route->wake();
 }

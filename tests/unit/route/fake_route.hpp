@@ -49,6 +49,8 @@ class FakeRoute {
 
   // Records of these keys at the end of a partition's log.
   void produce(std::int32_t partition, const std::vector<std::string>& keys);
+  // Nothing more comes of it, from here on.
+  void end(std::int32_t partition, std::string why);
   void assign(std::vector<std::int32_t> partitions);  // from the committed offsets
   void commit(std::vector<Offset> offsets);
   void write_metadata(std::int32_t partition, std::string metadata);  // over the commit's own
@@ -72,6 +74,7 @@ class FakeRoute {
   std::map<std::int32_t, std::vector<std::string>> log_;
   std::map<std::int32_t, std::int64_t> committed_;
   std::map<std::int32_t, std::string> metadata_;
+  std::map<std::int32_t, std::string> ended_;
   std::string state_;
   std::set<gantry_slot> cancelled_;
 };

@@ -113,6 +113,26 @@ TEST_F(Pulling, spreads_over_the_lanes_where_a_handler_is_quick_no_more) {
   EXPECT_EQ(most, 4);
 }
 
+TEST(EndedQueue, holds_for_a_partition_of_which_nothing_more_comes_and_goes_on_with_the_others) {
+  FakeRoute fake(kOneByOne, 2, [](FakeRoute::Messages, gantry_outcome&) {});
+  fake.route->start();
+  fake.assign({0, 1});
+  fake.end(1, "damaged");
+  EXPECT_TRUE(eventually([&] { return fake.state() == "holding"; }));
+  fake.produce(0, keys("one", 10));
+  fake.produce(1, keys("other", 10));
+  EXPECT_TRUE(eventually([&] {
+    fake.commit(fake.route->committable());
+    return fake.committed(0) == 10;
+  }));
+  EXPECT_EQ(fake.committed(1), 0);
+  fake.route->revoked();
+  fake.assign({0});
+  EXPECT_TRUE(eventually([&] { return fake.state() == "running"; }));
+  fake.route->revoked();
+  EXPECT_TRUE(fake.route->stop(seconds{30}));
+}
+
 TEST(Stopping, ends_lanes_that_are_at_the_queues_meanwhile) {
   for (int i = 0; i < 300; ++i) {
     FakeRoute fake(kOneByOne, 3, [](FakeRoute::Messages, gantry_outcome&) {});
