@@ -134,14 +134,14 @@ void Consumer::Membership::leave() {
 }
 
 void Consumer::Membership::close() {
-  // One that has failed for good runs no callback any more, and its partitions are another's.
-  if (fatal_ && assigned_) revoked(true);
   // Runs the rebalance callback, which drains and commits. A broken connection must not keep the
   // process from ending, and does not: librdkafka gives up on its own.
   const auto error = rd_kafka_consumer_close(client_);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
     log::warning("kafka", "the consumer did not close cleanly",
                  {{"route", route_.config().name}, {"error", rd_kafka_err2str(error)}});
+  // One that has failed for good runs no callback any more, and its partitions are another's.
+  if (assigned_) revoked(true);
 }
 
 void Consumer::Membership::poll() {

@@ -21,7 +21,9 @@ Route::Route(RouteParts parts)
   if (parts_.quarantine != nullptr) parts_.quarantine->join(*this);
 }
 
-Route::~Route() = default;
+Route::~Route() {
+  if (parts_.quarantine != nullptr) parts_.quarantine->leave(*this);  // one that never started
+}
 
 void Route::add_lane(std::unique_ptr<HandlerInstance> instance) {
   const auto& hands = parts_.journal.hands;

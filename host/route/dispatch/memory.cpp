@@ -77,6 +77,7 @@ void Dispatcher::finish(Delivery* delivery, Effects& effects) {
     else
       partition.frontier.settle(delivery->sequence);
   }
+  if (delivery->probe) availability_.probe_returned_unused();  // whoever learned something took it
   subtract_memory(*delivery);
   clear(*delivery, effects.released);
   free_.push_back(delivery);

@@ -73,6 +73,7 @@ bool Dispatcher::goes_again(const Outgoing& sent, const PublishResult& result, T
 void Dispatcher::refuse(std::unique_ptr<Outgoing> record, const PublishResult& result, Time now,
                         Effects& effects) {
   Delivery* delivery = record->delivery;
+  copy_out(*delivery, effects);
   const bool later = result.status == PublishStatus::failed;
   if (later) {
     unavailable_reason_ = result.error;
@@ -98,8 +99,6 @@ void Dispatcher::one_through(Delivery* delivery, Time now, Effects& effects) {
     if (current(*delivery) && !delivery->refused) {
       availability_.succeeded(now, std::exchange(delivery->probe, false));
       succeed(*delivery, effects);
-    } else if (std::exchange(delivery->probe, false)) {
-      availability_.probe_returned_unused();
     }
   }
   one_less(delivery, effects);

@@ -105,7 +105,6 @@ void Dispatcher::finish_stale(Key* key, Effects& effects) {
 }
 
 void Dispatcher::finish_orphan(Delivery* delivery, Key* key, bool ok, Effects& effects) {
-  if (delivery->probe) availability_.probe_returned_unused();
   // What it has published is dropped with it, so that its work is not done.
   ok = ok && delivery->records.empty();
   if (requests_) {

@@ -28,6 +28,13 @@ TEST_F(Publishing, is_sent_again_in_the_order_of_its_key_after_a_failure) {
   EXPECT_EQ(engine_.commit(), 1);
 }
 
+TEST_F(Publishing, that_is_refused_for_good_leaves_a_copy_of_its_message_to_the_dead_letter) {
+  handle("a");
+  engine_.refuse_record();
+  ASSERT_THAT(engine_.letters, SizeIs(1));
+  EXPECT_EQ(engine_.records.held(), 0u) << "it is read without the mutex, and may be aged beside";
+}
+
 TEST_F(Publishing, waits_for_everything_of_its_key_to_come_back_before_it_is_sent_again) {
   handle("a");
   handle("a");

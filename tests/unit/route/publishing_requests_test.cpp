@@ -86,6 +86,21 @@ TEST_F(PublishingForRequests, that_works_again_lets_the_others_in) {
   EXPECT_EQ(engine_.dispatcher.status().availability, Availability::State::open);
 }
 
+TEST_F(PublishingForRequests, that_ends_with_the_assignment_of_a_probe_lets_another_one_ask) {
+  handle("v");
+  engine_.pass(SendOrder::kRecallAfter);
+  engine_.fail();
+  engine_.pass(seconds{1});
+  handle("probe");
+  engine_.fail();  // and waits to go again
+  engine_.revoke();
+  engine_.assign();
+  handle("another probe");
+  engine_.get_through();
+  EXPECT_EQ(engine_.succeeded, 1u);
+  EXPECT_EQ(engine_.dispatcher.status().availability, Availability::State::open);
+}
+
 TEST_F(PublishingForRequests, at_the_end_of_the_route_is_no_success) {
   handle("v");
   engine_.revoke();

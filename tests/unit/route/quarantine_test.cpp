@@ -124,6 +124,17 @@ TEST_F(QuarantineTurns, leave_a_suspect_alone_in_the_process) {
   end(*other);
 }
 
+TEST_F(QuarantineTurns, do_not_wait_for_a_route_that_was_never_begun) {
+  crash_with({2});
+  {
+    RouteParts parts;
+    parts.config = named("refused");  // as where its plugin does not take its settings
+    parts.quarantine = &*quarantine;
+    const Route refused(std::move(parts));
+  }
+  EXPECT_EQ(quarantine->hands(), Hands::empty);
+}
+
 TEST_F(QuarantineTurns, of_a_route_without_suspects_never_come) {
   crash_with({2});
   auto other = make("other", kBatches);
