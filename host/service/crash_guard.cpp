@@ -74,10 +74,14 @@ void CrashGuard::add(const config::Config& config, const plugin::Plugins& plugin
                      const std::vector<std::string>& routes) {
   if (!journal_) return;
   std::vector<route::JournaledRoute> journaled_routes;
-  for (const config::Route& route : config.routes)
-    if (!route.http && std::ranges::find(routes, route.name) != routes.end())
+  for (const config::Route& route : config.routes) {
+    if (std::ranges::find(routes, route.name) == routes.end()) continue;
+    if (route.http)
+      journal_->leave_out(route.name);  // one of that name may have read topics before
+    else
       journaled_routes.push_back(
           journaled(route, traits_of(*plugins.find(route.handler).spec, route)));
+  }
   journal_->add(journaled_routes);
 }
 

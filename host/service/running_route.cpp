@@ -144,9 +144,11 @@ void RunningRoute::begin_source() {
         consumer_error_ = reason;
       },
       replays_expected_);
+  {
+    const std::lock_guard guard{mutex_};
+    consumer_error_ = "joining the consumer group";  // until it says what keeps it from that
+  }
   consumer_->start();
-  const std::lock_guard guard{mutex_};
-  consumer_error_ = "joining the consumer group";
 }
 
 std::string RunningRoute::missing() const {

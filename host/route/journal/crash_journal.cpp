@@ -48,12 +48,23 @@ void CrashJournal::append(const std::vector<JournaledRoute>& routes,
   }
   section.size = JournalFile::whole_pages(size);
 
-  char* const at = file_.append(size);
+  char* const at = room_for(size, first_topic);
   new (at) journal::Section{section};
   char* rest = write_topics(at + sizeof section, first_topic);
   rest = write_hands(rest, routes);
   write_suspects(rest, suspects);
   store(header_->sections, header_->sections + 1);
+}
+
+// The reader numbers topics by where they stand in the file: those that did not get there have no
+// number.
+char* CrashJournal::room_for(std::size_t size, std::uint32_t first_topic) {
+  try {
+    return file_.append(size);
+  } catch (...) {
+    std::erase_if(topics_, [&](const auto& topic) { return topic.second >= first_topic; });
+    throw;
+  }
 }
 
 // Of the routes, and of suspects whose route is not there now.

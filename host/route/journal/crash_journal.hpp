@@ -80,8 +80,11 @@ class CrashJournal {
   // Once: the journal of this run, in place of the last one's. Throws std::system_error; then the
   // last one's is still there.
   void begin(const std::vector<JournaledRoute>& routes);
-  // Routes that come later, also in place of one of the same name. Throws std::system_error.
+  // Routes that come later, also in place of one of the same name. Throws std::system_error, and
+  // then nothing has changed.
   void add(const std::vector<JournaledRoute>& routes);
+  // The messages of the route of this name have no offsets any more.
+  void leave_out(const std::string& name) { routes_.erase(name); }
   Route route(const std::string& name) const;
 
   // ---- suspects, by their place in last_run().suspects; any thread
@@ -100,6 +103,7 @@ class CrashJournal {
 
  private:
   void append(const std::vector<JournaledRoute>& routes, const std::vector<Suspect>& suspects);
+  char* room_for(std::size_t size, std::uint32_t first_topic);
   void number_topics(const std::vector<JournaledRoute>& routes,
                      const std::vector<Suspect>& suspects);
   char* write_topics(char* at, std::uint32_t from) const;

@@ -1,6 +1,7 @@
 // What one process notes and the next one finds.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <string>
@@ -61,6 +62,26 @@ TEST_F(CrashJournals, note_a_route_that_was_replaced_in_its_new_hands) {
   EXPECT_EQ(orders.hands.size(), 1u);
   hold(orders, 0, "b", {1, 2, 3, 4, 5});
   EXPECT_THAT(start().in_flight, SizeIs(5));
+}
+
+TEST_F(CrashJournals, know_topics_by_their_names_after_an_addition_that_found_no_room) {
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const auto ignored = signal(SIGXFSZ, SIG_IGN);
+  const rlimit full{.rlim_cur = std::filesystem::file_size(file), .rlim_max = before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &full);
+  EXPECT_THROW(journal->add({{.name = "lost", .group = "g-lost", .topics = {"c", "d"}}}),
+               std::system_error);
+  setrlimit(RLIMIT_FSIZE, &before);
+  signal(SIGXFSZ, ignored);
+  journal->add({{.name = "late", .group = "g-late", .topics = {"e"}}});
+  hold(journal->route("late"), 0, "e", {7});
+  EXPECT_THAT(start().in_flight, ElementsAre(message("g-late", "e", 7)));
+}
+
+TEST_F(CrashJournals, have_no_hands_for_a_route_that_was_left_out) {
+  journal->leave_out("orders");
+  EXPECT_THAT(journal->route("orders").hands, IsEmpty());
 }
 
 TEST_F(CrashJournals, forget_a_mark_of_what_was_no_death) {
