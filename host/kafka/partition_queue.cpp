@@ -141,8 +141,8 @@ void PartitionQueue::report(const rd_kafka_message_t& failed) {
              std::to_string(failed.offset) + ": " + rd_kafka_message_errstr(&failed);
     return log::error("kafka",
                       "records can't be read, and nothing behind them is handled, since the "
-                      "committed offset would pass them by: delete them, or move the group's "
-                      "offset beyond them while no host runs the route",
+                      "committed offset would pass them by: stop every host of the route, and "
+                      "delete them or move the group's offset beyond them",
                       {{"reason", ended_}});
   }
   log::warning(

@@ -97,7 +97,8 @@ void Producer::Worker::flush() {
   if (const std::shared_ptr<ProducerClient> client = current()) client->flush();
 }
 
-// Those that are sent alone were refused once: nobody waits for an order of theirs.
+// Those that are sent alone stay on their way: whoever wants an order has nothing of their key
+// beside them.
 void Producer::Worker::recall() {
   if (const std::shared_ptr<ProducerClient> client = current()) client->recall();
 }

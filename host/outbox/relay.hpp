@@ -85,15 +85,16 @@ class Relay {
   // handed over next is chosen by somebody who knows of it.
   std::mutex handing_mutex_;
 
-  // The thread's own, made anew with each connection.
+  // The thread's own.
+  std::thread::id self_;
+  Clock::time_point quiet_at_{};  // until then records of before may arrive
+  // And made anew with each connection.
   std::unique_ptr<route::Publisher> publisher_;
   RelayLedger ledger_;
   RelayResults results_;
   std::chrono::milliseconds poll_{0};  // until the next read that nobody asks for
-  std::thread::id self_;
-  bool failed_at_once_ = false;  // a report was posted within publish()
+  bool failed_at_once_ = false;        // a report was posted within publish()
   bool recalling_ = false;  // until all of it has come back nothing goes out that was behind it
-  Clock::time_point quiet_at_{};  // until then records of before may arrive
   Clock::time_point next_round_{};
   Clock::time_point next_recall_{};
   Clock::time_point next_look_{};

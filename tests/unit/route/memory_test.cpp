@@ -9,6 +9,19 @@ namespace {
 
 using std::chrono::seconds;
 
+// They share little memory.
+struct TwoPartitions : Engine {
+  TwoPartitions() : Engine(kOneByOne, small_route()) {
+    assign(0);
+    assign(1);
+  }
+  static config::Route small_route() {
+    config::Route route = make_route();
+    route.parked_max_bytes = 200'000;
+    return route;
+  }
+};
+
 TEST(Memory, a_parked_key_holds_no_fetched_messages) {
   Engine engine;
   engine.assign();
@@ -48,11 +61,7 @@ TEST(Memory, a_copy_keeps_null_apart_from_empty) {
 }
 
 TEST(Memory, parked_bytes_stop_that_partition_and_no_other) {
-  config::Route route = make_route();
-  route.parked_max_bytes = 200'000;
-  Engine engine{kOneByOne, route};
-  engine.assign(0);
-  engine.assign(1);
+  TwoPartitions engine;
   engine.offer({"a"}, 0);
   engine.settle(engine.take(), GANTRY_RETRY);
   std::int64_t offset = 1;
@@ -68,11 +77,7 @@ TEST(Memory, parked_bytes_stop_that_partition_and_no_other) {
 }
 
 TEST(Memory, what_waits_for_a_dead_letter_of_its_key_stops_that_partition) {
-  config::Route route = make_route();
-  route.parked_max_bytes = 200'000;
-  Engine engine{kOneByOne, route};
-  engine.assign(0);
-  engine.assign(1);
+  TwoPartitions engine;
   engine.offer({"a"});
   engine.settle(engine.take(), GANTRY_REJECT);  // on its way, and the key goes on
   std::int64_t offset = 1;
@@ -91,11 +96,7 @@ TEST(Memory, what_waits_for_a_dead_letter_of_its_key_stops_that_partition) {
 }
 
 TEST(Memory, offsets_that_jump_in_a_long_window_stop_that_partition) {
-  config::Route route = make_route();
-  route.parked_max_bytes = 200'000;
-  Engine engine{kOneByOne, route};
-  engine.assign(0);
-  engine.assign(1);
+  TwoPartitions engine;
   engine.offer({"stuck"});
   Claim* stuck = engine.take();
   std::int64_t offset = 0;
